@@ -1,0 +1,1 @@
+"""The application: web, jobs and command line, on top of everything else."""

@@ -1,0 +1,281 @@
+"""The command line, `talkoot`."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from app import demo, serving
+from app.config import Settings, load
+from app.database import checked_database, database, upgrade
+from app.imports import ImportRefused, What, import_file
+from app.progress import Drawn
+from matching import plan as plans
+from matching import problem as problems
+from matching.check import check as check_plan
+from matching.jsonform import FormError
+from matching.run import dry_run, run_round
+from matching.solve import solve as solve_problem
+from models import clock
+from models.area import Area
+from models.db import Actor, make_engine, make_sessions, transaction
+from models.errors import SetupError
+from models.language import Language
+from models.person import Person, RoleName
+from models.session import SignIn
+
+COMMAND_LINE = Actor(via="cli")
+
+cli = typer.Typer(
+    help="Talkoot: help from volunteers and relatives reaches home-care clients.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+person_cli = typer.Typer(help="People with an account.", no_args_is_help=True)
+cli.add_typer(person_cli, name="person")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
+Port = Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything and store nothing.")]
+
+
+def main() -> None:
+    """Run the command line; what a user can put right is one sentence and exit status 2, never a traceback."""
+    try:
+        cli()
+    except (SetupError, FormError) as error:
+        print(f"talkoot: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+
+
+@cli.command(name="demo")
+def run_demo(
+    port: Port = 8000,
+    reset: Annotated[bool, typer.Option("--reset", help="Begin anew: throw the demo's data away.")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="Play the story once, headless, on a free port; then end.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run the main job on an invented municipality, and serve it with one-click sign-in for each role.
+
+    The data is kept from run to run in var/demo; --reset begins anew. With --once the whole story is played through the
+    real web application and worker, and the exit status says whether every step happened; with --json the last line is
+    a summary.
+    """
+    if once:
+        demo.play_once(say=_quiet if as_json else typer.echo, as_json=as_json)
+    else:
+        demo.serve(port, reset=reset, say=typer.echo)
+
+
+@cli.command()
+def serve(
+    port: Port = 8000,
+    worker: Annotated[bool, typer.Option(help="Run the background worker in the same process.")] = True,
+) -> None:
+    """Serve the web application on 127.0.0.1, with the worker in the same process unless --no-worker."""
+    settings = load()
+    with checked_database(settings) as url:
+        serving.serve(settings, url, port, with_worker=worker, ready=lambda: typer.echo(f"http://127.0.0.1:{port}"))
+
+
+@cli.command()
+def worker() -> None:
+    """Run the background worker alone: rounds, offers that fall due, messages, addresses."""
+    settings = load()
+    with checked_database(settings) as url:
+        typer.echo("The worker runs; Ctrl-C stops it.")
+        serving.work(settings, url)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    settings = load()
+    with database(settings) as url:
+        upgrade(url)
+    typer.echo("The database is up to date.")
+
+
+@cli.command(name="import")
+def import_(
+    what: Annotated[What, typer.Argument(help="What the rows are.")],
+    file: Annotated[Path, typer.Argument(help="A CSV file, UTF-8, with a header; README lists the columns.")],
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import rows from a CSV file. One bad row imports nothing, and every bad row is listed."""
+    settings = load()
+    with _sessions(settings) as sessions, sessions() as session:
+        session.info["actor"] = COMMAND_LINE
+        try:
+            report = import_file(session, what, file, settings, clock.now())
+        except ImportRefused as refused:
+            _print_faults(refused, as_json=as_json)
+            raise typer.Exit(2) from None
+        if dry_run:
+            session.rollback()
+        else:
+            session.commit()
+    _print(report.summary() | {"dry_run": dry_run}, report.sentence(dry_run=dry_run), as_json=as_json)
+
+
+@cli.command()
+def match(
+    area: Annotated[str | None, typer.Option(help="The area's short name; every area without it.")] = None,
+    dry_run_only: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run a matching round now, and store its proposals."""
+    settings = load()
+    results = []
+    with _sessions(settings) as sessions:
+        for area_id, slug in _areas(sessions, area):
+            results.append(_match(sessions, area_id, slug, dry=dry_run_only, drawn=not as_json))
+    lines = [f"{r['area']}: {r['served']} of {r['needs']} needs have somebody ({r['status']})" for r in results]
+    _print({"dry_run": dry_run_only, "areas": results}, "\n".join(lines), as_json=as_json)
+
+
+@cli.command()
+def solve(
+    problem: Annotated[Path, typer.Argument(help="A problem in JSON.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Where to write the plan.")],
+    time_limit: Annotated[float, typer.Option(help="Seconds; the best plan found by then is written.", min=0.1)] = 60.0,
+    as_json: AsJson = False,
+) -> None:
+    """Solve a problem file and write the plan. No database is needed."""
+    with Drawn(shown=not as_json) as drawn:
+        plan = solve_problem(problems.load(problem), time_limit=time_limit, progress=drawn)
+    _write(out, plan.to_json())
+    figures = {
+        "status": plan.status,
+        "objective": plan.objective,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "served": plan.served,
+        "km": plan.km,
+        "seconds": plan.seconds.total,
+    }
+    sentence = (
+        f"{plan.status}: {plan.served} seats filled, {plan.km:.1f} km, gap {plan.gap:.3f}, {plan.seconds.total:.2f} s"
+    )
+    _print(figures, sentence, as_json=as_json)
+
+
+@cli.command()
+def check(
+    problem: Annotated[Path, typer.Argument(help="The problem in JSON.")],
+    plan: Annotated[Path, typer.Argument(help="A plan for it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Check a plan against its problem, independently of the solver: a line and exit status 1 per violation."""
+    violations = [str(violation) for violation in check_plan(problems.load(problem), plans.load(plan))]
+    _print({"violations": violations}, "\n".join(violations) or "Nothing is wrong with this plan.", as_json=as_json)
+    if violations:
+        raise typer.Exit(1)
+
+
+@person_cli.command(name="add")
+def add_person(
+    email: Annotated[str, typer.Argument(help="The e-mail address.")],
+    name: Annotated[str, typer.Option(help="The full name.")],
+    role: Annotated[RoleName, typer.Option(help="What they may do.")],
+    area: Annotated[str | None, typer.Option(help="The area's short name; an admin needs none.")] = None,
+    language: Annotated[Language, typer.Option(help="The language of their messages.")] = Language.FI,
+    as_json: AsJson = False,
+) -> None:
+    """Add a person with a role, or give the role to the one who has this e-mail address."""
+    if "@" not in email or not name.strip():
+        raise SetupError("A person needs a name and an e-mail address like first.last@example.org.")
+    settings = load()
+    with _sessions(settings) as sessions, transaction(sessions, COMMAND_LINE) as session:
+        found = session.scalar(select(Area).where(Area.slug == area)) if area else None
+        if found is None and (area is not None or role is not RoleName.ADMIN):
+            raise SetupError(f"There is no area {area or ''!r}; --area takes one of: {', '.join(_slugs(session))}.")
+        person = session.scalar(select(Person).where(Person.email == email.lower()))
+        if person is None:
+            person = Person(name=name.strip(), email=email.lower(), language=language, created_at=clock.now())
+            session.add(person)
+        person.grant(role, found)
+        person.record("role_granted", clock.now(), ["roles"])
+        person_id = person.id
+    _print({"id": person_id, "email": email.lower(), "role": role}, f"{email} is {role} now.", as_json=as_json)
+
+
+@cli.command(name="sign-in-link")
+def sign_in_link(email: Annotated[str, typer.Argument(help="Whose link.")], as_json: AsJson = False) -> None:
+    """Make a one-time sign-in link for a person, for an operator to hand over. It works once, for ten minutes."""
+    settings = load()
+    with _sessions(settings) as sessions, transaction(sessions, COMMAND_LINE) as session:
+        person = session.scalar(select(Person).where(Person.email == email.strip().lower()))
+        if person is None:
+            raise SetupError(f"Nobody here has the e-mail address {email}.")
+        way = SignIn.make(session, person, clock.now())
+        token = way.link_token(settings.signing_secret())
+        link = f"{settings.base_url}/sign-in/link/{way.id}/{token}"
+    _print({"link": link, "minutes": 10}, link, as_json=as_json)
+
+
+@contextmanager
+def _sessions(settings: Settings) -> Iterator[sessionmaker[Session]]:
+    with checked_database(settings) as url:
+        engine = make_engine(url, pool_size=2)
+        try:
+            yield make_sessions(engine)
+        finally:
+            engine.dispose()
+
+
+def _areas(sessions: sessionmaker[Session], slug: str | None) -> list[tuple[int, str]]:
+    with sessions() as session:
+        areas = session.scalars(select(Area).order_by(Area.id)).all()
+        chosen = [(area.id, area.slug) for area in areas if slug in (None, area.slug)]
+        if not chosen:
+            raise SetupError(f"There is no area {slug or ''!r}; there are: {', '.join(_slugs(session)) or 'none'}.")
+        return chosen
+
+
+def _slugs(session: Session) -> list[str]:
+    return list(session.scalars(select(Area.slug).order_by(Area.slug)))
+
+
+def _match(sessions: sessionmaker[Session], area_id: int, slug: str, *, dry: bool, drawn: bool) -> dict[str, Any]:
+    with Drawn(slug, shown=drawn) as progress:
+        if dry:
+            with sessions() as session:
+                problem, plan = dry_run(session, session.get_one(Area, area_id), clock.now(), progress)
+            return {"area": slug, "needs": len(problem.needs), "served": plan.served, "status": plan.status}
+        done = run_round(sessions, area_id, clock.now(), progress)
+    return {"area": slug, "needs": done.needs, "served": done.served, "status": done.status}
+
+
+def _print(figures: dict[str, Any], sentence: str, *, as_json: bool) -> None:
+    typer.echo(json.dumps(figures, ensure_ascii=False) if as_json else sentence)
+
+
+def _print_faults(refused: ImportRefused, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({"faults": [fault.figures() for fault in refused.faults]}, ensure_ascii=False))
+        return
+    for fault in refused.faults:
+        typer.echo(str(fault), err=True)
+    typer.echo(f"Nothing was imported: {len(refused.faults)} faults. Mend them and import again.", err=True)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SetupError(f"Cannot write {path}: {error.strerror}.") from None
+
+
+def _quiet(_: object) -> None:
+    """Say nothing: the summary in JSON says it."""

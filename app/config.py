@@ -1,0 +1,104 @@
+"""Settings, from environment variables that begin with `TALKOOT_` (and `DATABASE_URL`), or from `var/talkoot.env`."""
+
+import os
+import secrets
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.errors import SetupError
+from notifications.channels.email import MailSecurity
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class GeocoderName(StrEnum):
+    """Who finds addresses."""
+
+    GAZETTEER = "gazetteer"
+    PELIAS = "pelias"
+    NOMINATIM = "nominatim"
+    PHOTON = "photon"
+
+
+class ChannelName(StrEnum):
+    """How messages go out."""
+
+    EMAIL = "email"
+    CONSOLE = "console"
+
+
+class Settings(BaseSettings):
+    """Everything that an operator may set; README's table is checked against it."""
+
+    demo: ClassVar[bool] = False
+
+    model_config = SettingsConfigDict(
+        env_prefix="TALKOOT_", env_file=ROOT / "var" / "talkoot.env", extra="forbid", populate_by_name=True
+    )
+
+    database_url: str = Field(
+        default="", validation_alias="DATABASE_URL", description="PostgreSQL 15 or newer; embedded if empty"
+    )
+    var: Path = Field(default=ROOT / "var", description="Folder for the embedded database and generated secrets")
+    secret: str = Field(default="", description="Key for links and codes; made in var/secret if empty")
+    base_url: str = Field(default="http://127.0.0.1:8000", description="Address of the service, as in messages")
+    channel: ChannelName = Field(
+        default=ChannelName.EMAIL, description="email or console (kept in the database, for trials)"
+    )
+    mail_host: str = Field(default="127.0.0.1", description="Mail server")
+    mail_port: int = Field(default=25, description="Its port")
+    mail_security: MailSecurity = Field(default=MailSecurity.NONE, description="none, starttls or tls")
+    mail_user: str = Field(default="", description="User at the mail server, if it asks for one")
+    mail_password: str = Field(default="", description="Password at the mail server")
+    mail_from: str = Field(default="Talkoot <talkoot@localhost>", description="Sender of e-mail")
+    geocoder: GeocoderName = Field(default=GeocoderName.GAZETTEER, description="gazetteer, pelias, nominatim or photon")
+    geocoder_domain: str = Field(default="", description="Host of the geocoding service, if not its public one")
+    geocoder_key: str = Field(default="", description="Key for the geocoding service (Digitransit's subscription key)")
+    help_phone: str = Field(default="", description="Telephone number for help, shown on every page")
+    worker_threads: int = Field(default=4, description="Jobs that one worker runs side by side")
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the service is reached over TLS, so that cookies may insist on it."""
+        return self.base_url.startswith("https://")
+
+    def signing_secret(self) -> str:
+        """The key for links and codes: the setting, or one made once and kept in `var/secret` (0600)."""
+        return self.secret or _kept_secret(self.var)
+
+
+class DemoSettings(Settings):
+    """Settings of `talkoot demo`, which alone has one-click sign-in; no variable can turn it on elsewhere."""
+
+    demo: ClassVar[bool] = True
+
+
+def load() -> Settings:
+    """The settings of this process. SetupError names the variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "TALKOOT_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise SetupError(f"The setting {name} is wrong: {first['msg']}.") from None
+
+
+@cache
+def _kept_secret(var: Path) -> str:
+    path = var / "secret"
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise SetupError(
+            f"Cannot write to {var}: {error.strerror}. Set TALKOOT_VAR to a folder you can write to."
+        ) from None
+    return path.read_text().strip()

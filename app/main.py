@@ -1,0 +1,23 @@
+"""The web application."""
+
+from sqlalchemy.orm import Session, sessionmaker
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from app.config import Settings
+from app.errors import failure, http_error
+from app.routes import routes
+from app.security import Guard
+
+
+def make_app(settings: Settings, sessions: sessionmaker[Session]) -> Starlette:
+    """The ASGI application over an open database. Demo sign-in has a route in demo mode alone."""
+    app = Starlette(
+        routes=routes(demo=settings.demo),
+        middleware=[Middleware(Guard, secure=settings.is_secure)],
+        exception_handlers={HTTPException: http_error, Exception: failure},
+    )
+    app.state.settings = settings
+    app.state.sessions = sessions
+    return app

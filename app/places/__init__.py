@@ -1,0 +1,1 @@
+"""Places: finding addresses, offline or with a service, and keeping what was found."""

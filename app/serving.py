@@ -1,0 +1,147 @@
+"""Running the parts: the web application on a port of this machine, and the background worker, alone or beside it."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+import procrastinate
+import uvicorn
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.config import ChannelName, Settings
+from app.jobs import Workshop, make_queue
+from app.main import make_app
+from models.db import make_engine, make_sessions
+from models.errors import SetupError
+from notifications.channels import Channel
+from notifications.channels.console import ConsoleChannel
+from notifications.channels.email import EmailChannel, MailServer
+from notifications.message import Sender
+
+HOST = "127.0.0.1"
+STOP_SECONDS = 10
+"""How long the worker may take to end its jobs before it is left to its leases."""
+
+
+def serve(settings: Settings, url: str, port: int, *, with_worker: bool, ready: Callable[[], object]) -> None:
+    """Serve until interrupted. SetupError when the port is taken."""
+    with bound(port) as listener, opened(url, settings) as shop:
+        beside = working(shop, url) if with_worker else contextlib.nullcontext()
+        with beside, contextlib.suppress(KeyboardInterrupt):
+            web = web_server(shop)
+            ready()
+            web.run(sockets=[listener])
+
+
+def work(settings: Settings, url: str) -> None:
+    """Run the worker until interrupted."""
+    with opened(url, settings) as shop, contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_work(make_queue(shop, url), shop, Event()))
+
+
+@contextmanager
+def opened(url: str, settings: Settings) -> Iterator[Workshop]:
+    """What the web application and the jobs work with, over the database at `url`."""
+    engine = make_engine(url)
+    try:
+        yield make_workshop(settings, make_sessions(engine))
+    finally:
+        engine.dispose()
+
+
+def make_workshop(settings: Settings, sessions: sessionmaker[Session]) -> Workshop:
+    """Settings turned into what jobs need."""
+    sender = Sender(
+        base_url=settings.base_url,
+        secret=settings.signing_secret(),
+        mail_from=settings.mail_from,
+        help_phone=settings.help_phone,
+    )
+    return Workshop(settings, sessions, make_channel(settings, sessions), sender)
+
+
+def make_channel(settings: Settings, sessions: sessionmaker[Session]) -> Channel:
+    """The way out that the settings name."""
+    if settings.channel is ChannelName.CONSOLE:
+        return ConsoleChannel(sessions)
+    return EmailChannel(
+        MailServer(
+            host=settings.mail_host,
+            port=settings.mail_port,
+            security=settings.mail_security,
+            user=settings.mail_user,
+            password=settings.mail_password,
+        )
+    )
+
+
+def web_server(shop: Workshop) -> uvicorn.Server:
+    """The web server, which stops at Ctrl-C."""
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)
+    app = make_app(shop.settings, shop.sessions)
+    return uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3, server_header=False))
+
+
+@contextmanager
+def bound(port: int) -> Iterator[socket.socket]:
+    """A listening socket on 127.0.0.1 (`port` 0: any free one). SetupError when the port is taken."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError:
+        listener.close()
+        raise SetupError(f"Port {port} is taken. Stop what uses it, or name another one with --port.") from None
+    with listener:
+        yield listener
+
+
+@contextmanager
+def serving_beside(shop: Workshop, listener: socket.socket) -> Iterator[None]:
+    """The web application in a thread of its own, until the block is left."""
+    web = web_server(shop)
+    thread = Thread(target=lambda: web.run(sockets=[listener]), name="web", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        web.should_exit = True
+        thread.join(STOP_SECONDS)
+
+
+@contextmanager
+def working(shop: Workshop, url: str) -> Iterator[None]:
+    """The worker in a thread of its own; it ends its jobs when the block is left."""
+    stop, queue = Event(), make_queue(shop, url)
+    thread = Thread(target=lambda: asyncio.run(_work(queue, shop, stop)), name="worker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(STOP_SECONDS + 2)
+
+
+async def _work(queue: procrastinate.App, shop: Workshop, stop: Event) -> None:
+    async with queue.open_async():
+        worker = asyncio.create_task(
+            queue.run_worker_async(
+                concurrency=shop.settings.worker_threads,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=STOP_SECONDS,
+                delete_jobs="successful",
+                fetch_job_polling_interval=1,
+            )
+        )
+        told_to_stop = asyncio.create_task(asyncio.to_thread(stop.wait))
+        try:
+            await asyncio.wait((worker, told_to_stop), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.set()
+            worker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await worker

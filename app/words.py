@@ -1,0 +1,102 @@
+"""What the interface calls the states, roles and reasons of the domain: one msgid for each value."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from models.client import ClientState, ToldBy
+from models.errors import N_
+from models.helper import HelperKind, Mode, PairState
+from models.need import NeedState, UnfilledReason
+from models.notification import NotificationKind
+from models.offer import DeclineReason, OfferState
+from models.person import RoleName
+from models.place import Precision
+from models.proposal import ProposalState
+from models.round import RoundState
+from models.visit import VisitState
+
+_WORDS: tuple[tuple[StrEnum, str], ...] = (
+    (NeedState.OPEN, N_("Looking for a helper")),
+    (NeedState.PROPOSED, N_("Suggestion ready")),
+    (NeedState.OFFERING, N_("Asking helpers")),
+    (NeedState.BOOKED, N_("Visit agreed")),
+    (NeedState.DONE, N_("Done")),
+    (NeedState.UNFILLED, N_("No helper found")),
+    (NeedState.CANCELLED, N_("Cancelled")),
+    (UnfilledReason.NOBODY_LEFT, N_("Everybody on the list was asked; nobody can come.")),
+    (UnfilledReason.DECISION_TIME, N_("The time to decide has come, and nobody has said yes.")),
+    (UnfilledReason.NOT_HOME, N_("A helper went, but the visit did not work out.")),
+    (OfferState.SENT, N_("Asked, no answer yet")),
+    (OfferState.OVERDUE, N_("No answer in time")),
+    (OfferState.ACCEPTED, N_("Said yes")),
+    (OfferState.DECLINED, N_("Cannot come this time")),
+    (OfferState.COUNTERED, N_("Suggested another time")),
+    (OfferState.EXPIRED, N_("Closed")),
+    (OfferState.WITHDRAWN, N_("Could not come after all")),
+    (DeclineReason.NOT_NOW, N_("Not now")),
+    (DeclineReason.NOT_THIS_KIND, N_("Not this kind of help")),
+    (DeclineReason.TOO_FAR, N_("Too far")),
+    (DeclineReason.LESS_OFTEN, N_("Ask me less often")),
+    (VisitState.BOOKED, N_("Agreed")),
+    (VisitState.UNDER_WAY, N_("Under way")),
+    (VisitState.DONE, N_("Done")),
+    (VisitState.NOT_HOME, N_("Did not work out")),
+    (VisitState.CANCELLED, N_("Cancelled")),
+    (VisitState.MISSED, N_("Nobody came")),
+    (ProposalState.PENDING, N_("Waits for approval")),
+    (ProposalState.APPROVED, N_("Approved")),
+    (ProposalState.REJECTED, N_("Turned down")),
+    (ProposalState.SUPERSEDED, N_("Replaced by a newer one")),
+    (RoundState.RUNNING, N_("Looking for helpers")),
+    (RoundState.DONE, N_("Done")),
+    (RoundState.FAILED, N_("Did not work")),
+    (ClientState.ACTIVE, N_("At home")),
+    (ClientState.PAUSED, N_("Away for now")),
+    (ClientState.ENDED, N_("Ended")),
+    (ToldBy.CALL, N_("By telephone")),
+    (ToldBy.NURSE, N_("By the nurse")),
+    (ToldBy.PAPER, N_("On paper")),
+    (ToldBy.RELATIVE, N_("By a relative")),
+    (HelperKind.VOLUNTEER, N_("Volunteer")),
+    (HelperKind.RELATIVE, N_("Relative")),
+    (Mode.CAR, N_("By car")),
+    (Mode.WALK, N_("On foot")),
+    (Mode.BIKE, N_("By bike")),
+    (Mode.TRANSIT, N_("By bus, tram or train")),
+    (PairState.PREFERRED, N_("Preferred")),
+    (PairState.STANDING, N_("Regular helper")),
+    (PairState.SUBSTITUTE, N_("Substitute")),
+    (PairState.SUSPENDED, N_("Suspended")),
+    (PairState.BLOCKED, N_("Not a match")),
+    (RoleName.VOLUNTEER, N_("Volunteer")),
+    (RoleName.RELATIVE, N_("Relative")),
+    (RoleName.STAFF, N_("Home-care staff")),
+    (RoleName.COORDINATOR, N_("Coordinator")),
+    (RoleName.DESK, N_("Service desk")),
+    (RoleName.ADMIN, N_("Administrator")),
+    (NotificationKind.SIGN_IN, N_("Link for signing in")),
+    (NotificationKind.OFFER, N_("Question whether they can help")),
+    (NotificationKind.OFFER_TAKEN, N_("Word that somebody else comes")),
+    (NotificationKind.OFFER_CANCELLED, N_("Word that the help is not needed")),
+    (NotificationKind.VISIT_CONFIRMED, N_("Name and address for the visit")),
+    (NotificationKind.VISIT_AGREED, N_("Word who comes and when")),
+    (NotificationKind.VISIT_WITHDRAWN, N_("Word that the helper cannot come")),
+    (NotificationKind.VISIT_CANCELLED, N_("Word that the visit is off")),
+    (NotificationKind.VISIT_DONE, N_("Word that the visit is done")),
+    (NotificationKind.VISIT_COULD_NOT, N_("Word that the visit did not work out")),
+    (NotificationKind.NEED_UNFILLED, N_("Alarm that no helper was found")),
+    (NotificationKind.NEED_UNDECIDED, N_("Word that home care decides")),
+    (Precision.EXACT, N_("Exact address")),
+    (Precision.NEAREST, N_("Nearest known house number")),
+    (Precision.STREET, N_("Street known, number not")),
+    (Precision.POSTAL_CODE, N_("Postal code only")),
+    (Precision.DISTRICT, N_("District only")),
+    (Precision.UNKNOWN, N_("Place not known")),
+)
+
+WORDS: Mapping[tuple[type[StrEnum], str], str] = {(type(value), value.value): word for value, word in _WORDS}
+
+
+def word(value: StrEnum) -> str:
+    """The msgid of what the interface calls `value`."""
+    return WORDS[type(value), value.value]

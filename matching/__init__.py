@@ -1,0 +1,1 @@
+"""The matcher: `solve` makes a Plan from a Problem, `check` proves a plan against its problem."""

@@ -1,0 +1,90 @@
+"""Events: the append-only record of what happened and who looked. Ids and field names only, never personal values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
+
+from models.base import Base, Numbered
+from models.db import SYSTEM, Actor
+
+
+class Event(Numbered):
+    """One thing that somebody did or looked at. Written in the transaction of the deed; never changed (trigger)."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index(None, "need_id", "id"),
+        Index(None, "client_id", "id"),
+        Index(None, "entity", "entity_id", "id"),
+    )
+
+    at: Mapped[datetime]
+    verb: Mapped[str]
+    entity: Mapped[str]
+    entity_id: Mapped[int]
+    state: Mapped[str | None]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    via: Mapped[str]
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"))
+    need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"))
+    helper_id: Mapped[int | None] = mapped_column(ForeignKey("helper.id"))
+    fields: Mapped[list[str]] = mapped_column(default=list)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an event concerns, for time lines and for who looked at whose data."""
+
+    area_id: int | None = None
+    client_id: int | None = None
+    need_id: int | None = None
+    helper_id: int | None = None
+
+
+class Recorded:
+    """An entity whose deeds leave events."""
+
+    @property
+    def about(self) -> About:
+        """What an event of this entity concerns."""
+        return About()
+
+    def record(self, verb: str, now: datetime, fields: Iterable[str] = ()) -> Event:
+        """Write the event `verb` of this entity into its own session's transaction."""
+        session = session_of(self)
+        entity = cast(Any, self)
+        if entity.id is None:
+            session.flush()
+        actor = cast(Actor, session.info.get("actor", SYSTEM))
+        about = self.about
+        event = Event(
+            at=now,
+            verb=verb,
+            entity=cast(Any, self).__tablename__,
+            entity_id=entity.id,
+            state=getattr(entity, "state", None),
+            actor_id=actor.person_id,
+            on_behalf_of_id=actor.on_behalf_of_id,
+            via=actor.via,
+            area_id=about.area_id,
+            client_id=about.client_id,
+            need_id=about.need_id,
+            helper_id=about.helper_id,
+            fields=sorted(fields),
+        )
+        session.add(event)
+        return event
+
+
+def session_of(entity: object) -> Session:
+    """The session that `entity` lives in; an entity outside a session cannot act."""
+    session = object_session(cast(Base, entity))
+    if session is None:
+        raise RuntimeError(f"{type(entity).__name__} is in no session")
+    return session

@@ -1,0 +1,300 @@
+"""Needs: help that a client asks for, from the posting until the visit is done or a named person has it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models import telling
+from models.area import Area, Team
+from models.base import Numbered, choice
+from models.client import Client
+from models.errors import AlreadyTaken, IllegalMove, NotOfferable
+from models.event import About, session_of
+from models.holding import hold
+from models.kind import Kind
+from models.lifecycle import Lifecycle
+from models.offer import Offer, OfferState
+from models.person import Person
+from models.place import Place
+from models.proposal import Candidate, Proposal, ProposalState
+from models.queue import Job, defer
+from models.visit import Visit, VisitState
+
+if TYPE_CHECKING:
+    from models.series import Series
+
+
+class NeedState(StrEnum):
+    """Where a need stands."""
+
+    OPEN = "open"
+    PROPOSED = "proposed"
+    OFFERING = "offering"
+    BOOKED = "booked"
+    DONE = "done"
+    UNFILLED = "unfilled"
+    CANCELLED = "cancelled"
+
+
+class UnfilledReason(StrEnum):
+    """Why a need went to the person on duty."""
+
+    NOBODY_LEFT = "nobody_left"
+    DECISION_TIME = "decision_time"
+    NOT_HOME = "not_home"
+
+
+S = NeedState
+OVER = (S.DONE, S.CANCELLED)
+
+
+class Need(Lifecycle, Numbered):
+    """One help request.
+
+    Life cycle: open -> proposed -> offering -> booked -> done. Offering -> unfilled when nobody is left or the decision
+    time comes: a coordinator has it, and may re-open it, book by hand or close it; a late yes still books it. Booked ->
+    offering when a helper withdraws, -> open when a visit is missed, -> unfilled when nobody was at home. Any live
+    state -> cancelled.
+    """
+
+    __tablename__ = "need"
+    __table_args__ = (
+        CheckConstraint("seats between 1 and 9", name="seats"),
+        CheckConstraint("minutes between 5 and 720", name="minutes"),
+        CheckConstraint("priority > 0", name="priority"),
+        CheckConstraint("latest - earliest >= minutes * interval '1 minute'", name="window"),
+        CheckConstraint("(state = 'unfilled') = (unfilled_reason is not null)", name="unfilled"),
+        Index(None, "area_id", "state", "earliest"),
+        Index(None, "client_id", "earliest"),
+        Index(None, "decide_by", postgresql_where="undecided_told_at is null"),
+    )
+    MOVES: ClassVar = {
+        S.OPEN: frozenset({S.PROPOSED, S.OFFERING, S.UNFILLED, S.CANCELLED}),
+        S.PROPOSED: frozenset({S.OPEN, S.OFFERING, S.UNFILLED, S.CANCELLED}),
+        S.OFFERING: frozenset({S.PROPOSED, S.OPEN, S.BOOKED, S.UNFILLED, S.CANCELLED}),
+        S.BOOKED: frozenset({S.DONE, S.OFFERING, S.OPEN, S.UNFILLED, S.CANCELLED}),
+        S.UNFILLED: frozenset({S.OPEN, S.OFFERING, S.BOOKED, S.CANCELLED}),
+    }
+
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))
+    kind_id: Mapped[int] = mapped_column(ForeignKey("kind.id"))
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    posted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
+    state: Mapped[NeedState] = mapped_column(choice(NeedState, "state"), default=S.OPEN)
+    unfilled_reason: Mapped[UnfilledReason | None] = mapped_column(choice(UnfilledReason, "unfilled_reason"))
+    unserved: Mapped[dict[str, Any] | None]
+    earliest: Mapped[datetime]
+    latest: Mapped[datetime]
+    minutes: Mapped[int]
+    seats: Mapped[int] = mapped_column(default=1)
+    priority: Mapped[float] = mapped_column(default=1)
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    skills: Mapped[list[str]] = mapped_column(default=list)
+    car: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(default="")
+    post_key: Mapped[str | None] = mapped_column(unique=True)
+    posted_at: Mapped[datetime]
+    decide_by: Mapped[datetime]
+    undecided_told_at: Mapped[datetime | None]
+
+    area: Mapped[Area] = relationship()
+    client: Mapped[Client] = relationship()
+    kind: Mapped[Kind] = relationship()
+    place: Mapped[Place] = relationship()
+    team: Mapped[Team | None] = relationship()
+    posted_by: Mapped[Person | None] = relationship()
+    series: Mapped["Series | None"] = relationship(back_populates="needs")
+    proposals: Mapped[list[Proposal]] = relationship(back_populates="need", order_by=Proposal.id)
+    offers: Mapped[list[Offer]] = relationship(back_populates="need", order_by=Offer.id)
+    visits: Mapped[list[Visit]] = relationship(back_populates="need", order_by=Visit.id)
+
+    @property
+    def about(self) -> About:
+        return About(area_id=self.area_id, client_id=self.client_id, need_id=self.id)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the need still waits for something."""
+        return self.state not in OVER
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether the help may begin at more than one time."""
+        return self.latest - self.earliest > timedelta(minutes=self.minutes)
+
+    @property
+    def seats_left(self) -> int:
+        """How many helpers are still missing."""
+        return self.seats - sum(visit.holds_seat for visit in self.visits)
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """The proposal that counts: the pending one, or the one approved last."""
+        live = [p for p in self.proposals if p.state in (ProposalState.PENDING, ProposalState.APPROVED)]
+        return live[-1] if live else None
+
+    @property
+    def shortlist(self) -> Sequence[Candidate]:
+        """The approved, ranked candidates; empty while nothing is approved."""
+        proposal = self.proposal
+        return proposal.candidates if proposal and proposal.state is ProposalState.APPROVED else []
+
+    def post(self, now: datetime) -> None:
+        """Put a new need on the board: sets when home care must know, and asks for a round."""
+        lead = self.latest - timedelta(minutes=self.minutes) - now
+        self.posted_at = now
+        self.decide_by = now + max(lead - timedelta(minutes=self.area.decide_minutes), lead / 2)
+        self.record("posted", now)
+        defer(session_of(self), Job.DUE, at=self.decide_by)
+        self.area.changed(now)
+
+    def lock(self) -> None:
+        """Hold the need's row until the transaction ends, and see it, its offers and its visits as they are now."""
+        session = session_of(self)
+        hold(self)
+        session.expire(self, ["offers", "visits", "proposals"])
+
+    def propose(self, now: datetime) -> None:
+        """A round suggests somebody."""
+        if self.state is S.OPEN:
+            self.move(S.PROPOSED, now, "proposed")
+
+    def withdraw_proposal(self, now: datetime) -> None:
+        """The last round suggests nobody any more."""
+        if self.state is S.PROPOSED:
+            self.move(S.OPEN, now, "proposal_gone")
+
+    def approved(self, now: datetime) -> None:
+        """A coordinator approved the proposal."""
+        self.unfilled_reason = None
+        self.move(S.OFFERING, now, "approved")
+
+    def approval_undone(self, now: datetime) -> None:
+        """The approval was taken back."""
+        self.move(S.PROPOSED, now, "undone")
+
+    def rejected(self, now: datetime) -> None:
+        """A coordinator turned the proposal down: back to the board, for a new round."""
+        self.move(S.OPEN, now, "rejected")
+        self.area.changed(now)
+
+    def ask_next(self, now: datetime) -> None:
+        """Ask the next of the shortlist, one for each free seat without a fresh question; with nobody left, run dry."""
+        if self.state is not S.OFFERING:
+            return
+        waiting = sum(offer.state is OfferState.SENT for offer in self.offers)
+        for candidate in self.shortlist:
+            if waiting >= self.seats_left:
+                return
+            if Offer.may_ask(self, candidate, now):
+                Offer.ask(self, candidate, now)
+                waiting += 1
+        if not waiting and self.seats_left:
+            self.go_unfilled(UnfilledReason.NOBODY_LEFT, now)
+
+    def book(self, offer: Offer, now: datetime) -> Visit:
+        """Give the next free seat to the helper who said yes. The caller holds the need's lock.
+
+        AlreadyTaken when no seat is left, NotOfferable when client or helper may not be part of it any more,
+        HelperBusy when the helper could not get there from another visit.
+        """
+        if not self.seats_left or not self.may_become(S.BOOKED):
+            raise AlreadyTaken()
+        if not self.client.is_offerable(now) or self.client.bars(offer.helper):
+            raise NotOfferable()
+        visit = Visit.book(self, offer, now)
+        if not self.seats_left:
+            self._fill(now)
+        telling.booked(visit, now)
+        return visit
+
+    def _fill(self, now: datetime) -> None:
+        self.unfilled_reason = None
+        self.move(S.BOOKED, now, "booked")
+        for other in self.offers:
+            if other.is_live:
+                other.expire(now)
+                telling.taken(other, now)
+
+    def seat_lost(self, now: datetime) -> None:
+        """A helper withdrew: ask the next one at once."""
+        if self.state is S.BOOKED:
+            self.move(S.OFFERING, now, "reopened")
+        self.ask_next(now)
+
+    def fell_through(self, now: datetime) -> None:
+        """A visit did not work out: the coordinator has the need."""
+        if self.may_become(S.UNFILLED):
+            self.go_unfilled(UnfilledReason.NOT_HOME, now)
+
+    def missed(self, now: datetime) -> None:
+        """A helper never came: back to the board."""
+        if self.state is S.BOOKED:
+            self.reopen(now)
+
+    def go_unfilled(self, reason: UnfilledReason, now: datetime) -> None:
+        """Hand the need to the coordinators, with the reason."""
+        self.unfilled_reason = reason
+        self.move(S.UNFILLED, now, "unfilled")
+        telling.unfilled(self, now)
+
+    def decide(self, now: datetime) -> None:
+        """The decision time has come: whoever waits hears that home care decides; the coordinator has the need."""
+        if self.undecided_told_at is None and self.state in (S.OPEN, S.PROPOSED, S.OFFERING, S.UNFILLED):
+            self.undecided_told_at = now
+            telling.undecided(self, now)
+            if self.state is not S.UNFILLED:
+                self.supersede_proposals(now)
+                self.go_unfilled(UnfilledReason.DECISION_TIME, now)
+
+    def reopen(self, now: datetime) -> None:
+        """Back to the board, for a new round."""
+        self.unfilled_reason = None
+        self.move(S.OPEN, now, "reopened")
+        self._close_offers(now)
+        for proposal in self.proposals:
+            if proposal.state is ProposalState.APPROVED:
+                proposal.supersede(now)
+        self.area.changed(now)
+
+    def look_again(self, now: datetime) -> None:
+        """A coordinator has looked at an unfilled need: back to the board."""
+        if self.state is not S.UNFILLED:
+            raise IllegalMove()
+        self.reopen(now)
+
+    def supersede_proposals(self, now: datetime) -> None:
+        """Take pending proposals off the board."""
+        for proposal in self.proposals:
+            if proposal.state is ProposalState.PENDING:
+                proposal.supersede(now)
+
+    def cancel(self, now: datetime) -> None:
+        """The help is not wanted any more: everybody who was asked or booked is told."""
+        self.unfilled_reason = None
+        self.move(S.CANCELLED, now, "cancelled")
+        self.supersede_proposals(now)
+        self._close_offers(now)
+        for visit in self.visits:
+            if visit.may_become(VisitState.CANCELLED):
+                visit.move(VisitState.CANCELLED, now, "cancelled")
+                telling.visit_cancelled(visit, now)
+        self.area.changed(now)
+
+    def _close_offers(self, now: datetime) -> None:
+        for offer in self.offers:
+            if offer.is_live:
+                offer.expire(now)
+                telling.offer_cancelled(offer, now)
+
+    def finish(self, now: datetime) -> None:
+        """Done once no visit is still ahead or under way."""
+        if self.state is S.BOOKED and not any(visit.is_ahead for visit in self.visits):
+            self.move(S.DONE, now, "done")

@@ -1,0 +1,44 @@
+"""Deferring a job, by name, inside the caller's transaction: a rollback leaves no job behind."""
+
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+import procrastinate
+from procrastinate.exceptions import AlreadyEnqueued
+from sqlalchemy.orm import Session
+
+from models import clock
+
+_deferrer = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+
+
+class Job(StrEnum):
+    """Every kind of background work; `app/jobs.py` holds what each does."""
+
+    RUN_ROUND = "round.run"
+    DUE = "due.step"
+    SEND = "notification.send"
+    LOCATE = "place.locate"
+
+
+def defer(session: Session, job: Job, *, at: datetime | None = None, once: str | None = None, **args: int) -> bool:
+    """Queue `job` in `session`'s transaction and say whether it was queued.
+
+    `at` (aware) is the wake-up time under our clock. While a job with the same `once` waits, no second one is queued.
+    Jobs of one `once` never run side by side.
+    """
+    session.flush()
+    wait = None if at is None else max(at - clock.now(), timedelta())
+    wake_at = None if wait is None else datetime.now(UTC) + wait
+    try:
+        with session.begin_nested() if once else nullcontext():
+            # Asked for inside the savepoint: that is when SQLAlchemy sets it.
+            connection = session.connection().connection.driver_connection
+            task = _deferrer.configure_task(
+                job, connection=connection, schedule_at=wake_at, lock=once, queueing_lock=once
+            )
+            task.defer(**args)
+    except AlreadyEnqueued:
+        return False
+    return True

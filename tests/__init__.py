@@ -1,0 +1,1 @@
+"""Tests: through HTTP, through a model's verbs, or through `solve()`; against real servers."""
