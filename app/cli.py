@@ -2,8 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,11 +9,12 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from app import demo, serving
-from app.config import Settings, load
+from app import administration, demo, serving, terminal
+from app.config import load
 from app.database import checked_database, database, upgrade
 from app.imports import ImportRefused, What, import_file
 from app.progress import Drawn
+from app.terminal import COMMAND_LINE, AsJson
 from matching import plan as plans
 from matching import problem as problems
 from matching.check import check as check_plan
@@ -24,13 +23,7 @@ from matching.run import dry_run, run_round
 from matching.solve import solve as solve_problem
 from models import clock
 from models.area import Area
-from models.db import Actor, make_engine, make_sessions, transaction
 from models.errors import SetupError
-from models.language import Language
-from models.person import Person, RoleName
-from models.session import SignIn
-
-COMMAND_LINE = Actor(via="cli")
 
 cli = typer.Typer(
     help="Talkoot: help from volunteers and relatives reaches home-care clients.",
@@ -38,10 +31,9 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-person_cli = typer.Typer(help="People with an account.", no_args_is_help=True)
-cli.add_typer(person_cli, name="person")
+cli.add_typer(administration.area_cli, name="area")
+cli.add_typer(administration.person_cli, name="person")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
 Port = Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything and store nothing.")]
 
@@ -64,16 +56,18 @@ def run_demo(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Run the main job on an invented municipality, and serve it with one-click sign-in for each role.
+    """Run the main job on an invented municipality.
+
+    The pages are served on 127.0.0.1 with one-click sign-in for each role, and the worker beside them.
 
     The data is kept from run to run in var/demo; --reset begins anew. With --once the whole story is played through the
     real web application and worker, and the exit status says whether every step happened; with --json the last line is
     a summary.
     """
     if once:
-        demo.play_once(say=_quiet if as_json else typer.echo, as_json=as_json)
+        demo.play_once(tell=_quiet if as_json else typer.echo, as_json=as_json)
     else:
-        demo.serve(port, reset=reset, say=typer.echo)
+        demo.serve(port, reset=reset, tell=typer.echo)
 
 
 @cli.command()
@@ -81,7 +75,10 @@ def serve(
     port: Port = 8000,
     worker: Annotated[bool, typer.Option(help="Run the background worker in the same process.")] = True,
 ) -> None:
-    """Serve the web application on 127.0.0.1, with the worker in the same process unless --no-worker."""
+    """Serve the web application, with the worker.
+
+    It listens on 127.0.0.1. The worker runs in the same process unless --no-worker.
+    """
     settings = load()
     with checked_database(settings) as url:
         serving.serve(settings, url, port, with_worker=worker, ready=lambda: typer.echo(f"http://127.0.0.1:{port}"))
@@ -89,7 +86,10 @@ def serve(
 
 @cli.command()
 def worker() -> None:
-    """Run the background worker alone: rounds, offers that fall due, messages, addresses."""
+    """Run the background worker alone.
+
+    It runs rounds, asks the next when an offer falls due, sends messages and finds addresses. Run as many as you like.
+    """
     settings = load()
     with checked_database(settings) as url:
         typer.echo("The worker runs; Ctrl-C stops it.")
@@ -114,7 +114,7 @@ def import_(
 ) -> None:
     """Import rows from a CSV file. One bad row imports nothing, and every bad row is listed."""
     settings = load()
-    with _sessions(settings) as sessions, sessions() as session:
+    with terminal.sessions(settings) as sessions, sessions() as session:
         session.info["actor"] = COMMAND_LINE
         try:
             report = import_file(session, what, file, settings, clock.now())
@@ -125,7 +125,7 @@ def import_(
             session.rollback()
         else:
             session.commit()
-    _print(report.summary() | {"dry_run": dry_run}, report.sentence(dry_run=dry_run), as_json=as_json)
+    terminal.show(report.summary() | {"dry_run": dry_run}, report.sentence(dry_run=dry_run), as_json=as_json)
 
 
 @cli.command()
@@ -137,11 +137,11 @@ def match(
     """Run a matching round now, and store its proposals."""
     settings = load()
     results = []
-    with _sessions(settings) as sessions:
+    with terminal.sessions(settings) as sessions:
         for area_id, slug in _areas(sessions, area):
             results.append(_match(sessions, area_id, slug, dry=dry_run_only, drawn=not as_json))
     lines = [f"{r['area']}: {r['served']} of {r['needs']} needs have somebody ({r['status']})" for r in results]
-    _print({"dry_run": dry_run_only, "areas": results}, "\n".join(lines), as_json=as_json)
+    terminal.show({"dry_run": dry_run_only, "areas": results}, "\n".join(lines), as_json=as_json)
 
 
 @cli.command()
@@ -167,7 +167,7 @@ def solve(
     sentence = (
         f"{plan.status}: {plan.served} seats filled, {plan.km:.1f} km, gap {plan.gap:.3f}, {plan.seconds.total:.2f} s"
     )
-    _print(figures, sentence, as_json=as_json)
+    terminal.show(figures, sentence, as_json=as_json)
 
 
 @cli.command()
@@ -176,62 +176,18 @@ def check(
     plan: Annotated[Path, typer.Argument(help="A plan for it.")],
     as_json: AsJson = False,
 ) -> None:
-    """Check a plan against its problem, independently of the solver: a line and exit status 1 per violation."""
+    """Check a plan against its problem.
+
+    The check shares no code with the solver. It prints a line per violation and exits with status 1 if there is any.
+    """
     violations = [str(violation) for violation in check_plan(problems.load(problem), plans.load(plan))]
-    _print({"violations": violations}, "\n".join(violations) or "Nothing is wrong with this plan.", as_json=as_json)
+    sentence = "\n".join(violations) or "Nothing is wrong with this plan."
+    terminal.show({"violations": violations}, sentence, as_json=as_json)
     if violations:
         raise typer.Exit(1)
 
 
-@person_cli.command(name="add")
-def add_person(
-    email: Annotated[str, typer.Argument(help="The e-mail address.")],
-    name: Annotated[str, typer.Option(help="The full name.")],
-    role: Annotated[RoleName, typer.Option(help="What they may do.")],
-    area: Annotated[str | None, typer.Option(help="The area's short name; an admin needs none.")] = None,
-    language: Annotated[Language, typer.Option(help="The language of their messages.")] = Language.FI,
-    as_json: AsJson = False,
-) -> None:
-    """Add a person with a role, or give the role to the one who has this e-mail address."""
-    if "@" not in email or not name.strip():
-        raise SetupError("A person needs a name and an e-mail address like first.last@example.org.")
-    settings = load()
-    with _sessions(settings) as sessions, transaction(sessions, COMMAND_LINE) as session:
-        found = session.scalar(select(Area).where(Area.slug == area)) if area else None
-        if found is None and (area is not None or role is not RoleName.ADMIN):
-            raise SetupError(f"There is no area {area or ''!r}; --area takes one of: {', '.join(_slugs(session))}.")
-        person = session.scalar(select(Person).where(Person.email == email.lower()))
-        if person is None:
-            person = Person(name=name.strip(), email=email.lower(), language=language, created_at=clock.now())
-            session.add(person)
-        person.grant(role, found)
-        person.record("role_granted", clock.now(), ["roles"])
-        person_id = person.id
-    _print({"id": person_id, "email": email.lower(), "role": role}, f"{email} is {role} now.", as_json=as_json)
-
-
-@cli.command(name="sign-in-link")
-def sign_in_link(email: Annotated[str, typer.Argument(help="Whose link.")], as_json: AsJson = False) -> None:
-    """Make a one-time sign-in link for a person, for an operator to hand over. It works once, for ten minutes."""
-    settings = load()
-    with _sessions(settings) as sessions, transaction(sessions, COMMAND_LINE) as session:
-        person = session.scalar(select(Person).where(Person.email == email.strip().lower()))
-        if person is None:
-            raise SetupError(f"Nobody here has the e-mail address {email}.")
-        way = SignIn.make(session, person, clock.now())
-        token = way.link_token(settings.signing_secret())
-        link = f"{settings.base_url}/sign-in/link/{way.id}/{token}"
-    _print({"link": link, "minutes": 10}, link, as_json=as_json)
-
-
-@contextmanager
-def _sessions(settings: Settings) -> Iterator[sessionmaker[Session]]:
-    with checked_database(settings) as url:
-        engine = make_engine(url, pool_size=2)
-        try:
-            yield make_sessions(engine)
-        finally:
-            engine.dispose()
+cli.command(name="sign-in-link")(administration.sign_in_link)
 
 
 def _areas(sessions: sessionmaker[Session], slug: str | None) -> list[tuple[int, str]]:
@@ -239,12 +195,8 @@ def _areas(sessions: sessionmaker[Session], slug: str | None) -> list[tuple[int,
         areas = session.scalars(select(Area).order_by(Area.id)).all()
         chosen = [(area.id, area.slug) for area in areas if slug in (None, area.slug)]
         if not chosen:
-            raise SetupError(f"There is no area {slug or ''!r}; there are: {', '.join(_slugs(session)) or 'none'}.")
+            raise SetupError(f"There is no area {slug or ''!r}; there are: {terminal.known_areas(session)}.")
         return chosen
-
-
-def _slugs(session: Session) -> list[str]:
-    return list(session.scalars(select(Area.slug).order_by(Area.slug)))
 
 
 def _match(sessions: sessionmaker[Session], area_id: int, slug: str, *, dry: bool, drawn: bool) -> dict[str, Any]:
@@ -255,10 +207,6 @@ def _match(sessions: sessionmaker[Session], area_id: int, slug: str, *, dry: boo
             return {"area": slug, "needs": len(problem.needs), "served": plan.served, "status": plan.status}
         done = run_round(sessions, area_id, clock.now(), progress)
     return {"area": slug, "needs": done.needs, "served": done.served, "status": done.status}
-
-
-def _print(figures: dict[str, Any], sentence: str, *, as_json: bool) -> None:
-    typer.echo(json.dumps(figures, ensure_ascii=False) if as_json else sentence)
 
 
 def _print_faults(refused: ImportRefused, *, as_json: bool) -> None:

@@ -25,34 +25,34 @@ from models.errors import SetupError
 
 SEED = 1
 
-Say = Callable[[str], object]
+Tell = Callable[[str], object]
 
 
-def serve(port: int, *, reset: bool, say: Say) -> None:
+def serve(port: int, *, reset: bool, tell: Tell) -> None:
     """Serve the demo until interrupted; its data stays in `var/demo` for the next run unless `reset`."""
     settings = _settings(load().var / "demo", port)
     with serving.bound(port):
         pass
-    with _prepared(settings, reset=reset, say=say) as url:
-        serving.serve(settings, url, port, with_worker=True, ready=lambda: say(_where(settings)))
-    say("Stopped. The data is kept; `make demo ARGS=--reset` begins anew.")
+    with _prepared(settings, reset=reset, tell=tell) as url:
+        serving.serve(settings, url, port, with_worker=True, ready=lambda: tell(_where(settings)))
+    tell("Stopped. The data is kept; `make demo ARGS=--reset` begins anew.")
 
 
-def play_once(*, say: Say, as_json: bool) -> None:
+def play_once(*, tell: Tell, as_json: bool) -> None:
     """Play the story through the real web application and worker; SetupError when a step did not happen."""
     with tempfile.TemporaryDirectory(prefix="talkoot-") as folder, serving.bound(0) as listener:
         settings = _settings(Path(folder), listener.getsockname()[1])
-        with _prepared(settings, reset=False, say=say) as url, serving.opened(url, settings) as shop:
-            summary = _play(shop, url, listener, say)
+        with _prepared(settings, reset=False, tell=tell) as url, serving.opened(url, settings) as shop:
+            summary = _play(shop, url, listener, tell)
     if as_json:
         print(json.dumps(summary, ensure_ascii=False))  # noqa: T201
     if not summary["ok"]:
         raise SetupError(f"The story broke: {summary['broke_at']}")
 
 
-def _play(shop: Workshop, url: str, listener: socket, say: Say) -> dict[str, object]:
+def _play(shop: Workshop, url: str, listener: socket, tell: Tell) -> dict[str, object]:
     with serving.serving_beside(shop, listener), serving.working(shop, url):
-        story = Story(shop, say)
+        story = Story(shop, tell)
         try:
             story.play()
         except StoryBroke as broke:
@@ -75,9 +75,9 @@ def _settings(var: Path, port: int) -> Settings:
 
 
 @contextmanager
-def _prepared(settings: Settings, *, reset: bool, say: Say) -> Iterator[str]:
+def _prepared(settings: Settings, *, reset: bool, tell: Tell) -> Iterator[str]:
     """The demo's database, migrated and filled, with a first round run over every area."""
-    say("Starting the database")
+    tell("Starting the database")
     with running(settings.var) as url:
         engine = make_engine(url, pool_size=2)
         sessions = make_sessions(engine)
@@ -87,7 +87,7 @@ def _prepared(settings: Settings, *, reset: bool, say: Say) -> Iterator[str]:
                 connection.execute(text("create schema public"))
         upgrade(url)
         if _is_empty(sessions):
-            _fill(sessions, say)
+            _fill(sessions, tell)
         engine.dispose()
         yield url
 
@@ -97,15 +97,15 @@ def _is_empty(sessions: sessionmaker[Session]) -> bool:
         return session.scalar(select(Area.id).limit(1)) is None
 
 
-def _fill(sessions: sessionmaker[Session], say: Say) -> None:
-    say("Inventing a municipality")
+def _fill(sessions: sessionmaker[Session], tell: Tell) -> None:
+    tell("Inventing a municipality")
     with transaction(sessions) as session:
-        say(municipality.build(session, clock.now(), seed=SEED).sentence())
+        tell(municipality.build(session, clock.now(), seed=SEED).sentence())
         areas = [(area.id, area.name_fi) for area in session.scalars(select(Area).order_by(Area.id))]
     for area_id, name in areas:
         with Drawn(name) as progress:
             found = run_round(sessions, area_id, clock.now(), progress)
-        say(f"  {name}: a helper found for {found.served} of {found.needs} needs among {found.helpers} helpers")
+        tell(f"  {name}: a helper found for {found.served} of {found.needs} needs among {found.helpers} helpers")
 
 
 def _where(settings: Settings) -> str:

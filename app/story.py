@@ -35,9 +35,9 @@ class StoryBroke(Exception):
 class Story:
     """A need of a client with a relative: posted, proposed, approved; one declines, one is silent, the third comes."""
 
-    def __init__(self, shop: Workshop, say: Callable[[str], object]) -> None:
+    def __init__(self, shop: Workshop, tell: Callable[[str], object]) -> None:
         self._shop = shop
-        self._say = say
+        self._tell_outside = tell
         self._begun = time.monotonic()
         self._need_id = 0
         self._steps: list[str] = []
@@ -224,7 +224,7 @@ class Story:
 
     def _tell(self, step: str) -> None:
         self._steps.append(step)
-        self._say(f"  {step}")
+        self._tell_outside(f"  {step}")
 
     def _break(self, why: str) -> NoReturn:
         raise StoryBroke(why)

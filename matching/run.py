@@ -1,58 +1,20 @@
-"""Rounds: load an area as a problem, solve it, store the proposals. The only module here that knows the models."""
+"""Rounds: load an area as a problem, solve it, store the proposals."""
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
+from matching.load import load, unmatchable
 from matching.plan import Plan
-from matching.problem import Booked, Current, FreeInterval, Problem
-from matching.problem import Helper as HelperIn
-from matching.problem import Need as NeedIn
-from matching.problem import Place as PlaceIn
+from matching.problem import Problem
 from matching.solve import Progress, solve
 from matching.store import set_aside, store
 from models.area import Area
-from models.availability import free_intervals, local_midnight
-from models.circle import CircleMember
-from models.client import Client, Hindrance
 from models.db import transaction
-from models.helper import Helper, HelperKind, PairState
-from models.kind import Kind
-from models.need import Need, NeedState
-from models.offer import Offer, OfferState
-from models.place import Place
-from models.proposal import Proposal, ProposalState
 from models.round import Round, RoundState
-from models.travel import travel_time
-from models.visit import AHEAD, Visit
-
-LEAD = timedelta(minutes=45)
-"""No visit is planned to start sooner: somebody must be asked, answer and get there."""
 
 TIME_LIMIT = 30.0
 """Seconds that a round may solve before it takes the best plan found."""
-
-LOAD_DAYS = 28
-"""Visits of so many days back count as a helper's load, for fairness."""
-
-SET_ASIDE = (*(f"client_{hindrance}" for hindrance in Hindrance), "place_not_known", "too_late", "far_ahead")
-"""Why a need that waits takes no part in a round: codes beside those of `matching.explain`."""
-
-BONUS_KM = {PairState.PREFERRED: 5.0, PairState.SUBSTITUTE: 5.0, PairState.STANDING: 20.0}
-"""What it is worth, in kilometres, that the two know each other."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Engagement:
-    """Time that a helper has given away: a booked visit, or a question that is still out."""
-
-    place: Place
-    start: datetime
-    end: datetime
 
 
 def run_round(sessions: sessionmaker[Session], area_id: int, now: datetime, progress: Progress | None = None) -> Round:
@@ -63,7 +25,7 @@ def run_round(sessions: sessionmaker[Session], area_id: int, now: datetime, prog
     """
     with transaction(sessions) as session:
         area = session.get_one(Area, area_id)
-        set_aside(_unmatchable(session, area, now), now)
+        set_aside(unmatchable(session, area, now), now)
         problem = load(session, area, now)
         round_ = Round(area=area, started_at=now, needs=len(problem.needs), helpers=len(problem.helpers))
         session.add(round_)
@@ -84,223 +46,3 @@ def dry_run(session: Session, area: Area, now: datetime, progress: Progress | No
     """What a round would find, without storing anything."""
     problem = load(session, area, now)
     return problem, solve(problem, time_limit=TIME_LIMIT, progress=progress)
-
-
-def load(session: Session, area: Area, now: datetime) -> Problem:
-    """The area as a problem: needs that wait, helpers who may be asked, and what both are already bound to."""
-    start = local_midnight(now, area.zone)
-    end = start + timedelta(days=area.horizon_days)
-    needs = [need for need in _waiting_needs(session, area) if hindrance(need, now, end) is None]
-    helpers = _helpers(session, area)
-    engagements = _engagements(session, helpers, start)
-    loads = _loads(session, now)
-    family = _family(session, needs)
-    kinds = session.scalars(select(Kind.key).order_by(Kind.position)).all()
-    places: dict[int, Place] = {}
-    problem_needs = tuple(_need_in(need, now, places) for need in needs)
-    problem_helpers = tuple(
-        _helper_in(helper, start, end, engagements.get(helper.id, []), loads.get(helper.id, 0), family, kinds, places)
-        for helper in helpers
-    )
-    return Problem(
-        start=start,
-        zone=area.zone_name,
-        places=tuple(PlaceIn(f"p{place.id}", place.lat or 0.0, place.lon or 0.0) for place in places.values()),
-        needs=problem_needs,
-        helpers=problem_helpers,
-        current=_current(needs, {helper.id for helper in helpers}),
-    )
-
-
-def _waiting_needs(session: Session, area: Area) -> Iterable[Need]:
-    waiting = select(Need).where(Need.area_id == area.id, Need.state.in_((NeedState.OPEN, NeedState.PROPOSED)))
-    return session.scalars(
-        waiting.order_by(Need.id).options(
-            joinedload(Need.kind),
-            joinedload(Need.place),
-            joinedload(Need.client).selectinload(Client.consents),
-            joinedload(Need.client).selectinload(Client.pairs),
-            selectinload(Need.offers),
-            selectinload(Need.visits),
-            selectinload(Need.proposals).selectinload(Proposal.candidates),
-        )
-    ).unique()
-
-
-def _unmatchable(session: Session, area: Area, now: datetime) -> dict[Need, str]:
-    """The needs that wait and cannot be matched now, and why."""
-    end = local_midnight(now, area.zone) + timedelta(days=area.horizon_days)
-    reasons = {need: hindrance(need, now, end) for need in _waiting_needs(session, area)}
-    return {need: reason for need, reason in reasons.items() if reason is not None}
-
-
-def hindrance(need: Need, now: datetime, end: datetime) -> str | None:
-    """Why `need` does not take part in a round over the time until `end`; None when it does."""
-    soonest = max(need.earliest, now + LEAD)
-    if of_client := need.client.hindrance(now):
-        return f"client_{of_client}"
-    if not need.place.is_located:
-        return "place_not_known"
-    if soonest + timedelta(minutes=need.minutes) > need.latest:
-        return "too_late"
-    return None if need.earliest < end else "far_ahead"
-
-
-def _need_in(need: Need, now: datetime, places: dict[int, Place]) -> NeedIn:
-    asked = {f"h{offer.helper_id}" for offer in need.offers if offer.state is not OfferState.EXPIRED}
-    turned_down = {
-        f"h{p.candidates[0].helper_id}" for p in need.proposals if p.state is ProposalState.REJECTED and p.candidates
-    }
-    barred = {f"h{pair.helper_id}" for pair in need.client.pairs if pair.is_barred}
-    known = {f"h{p.helper_id}": BONUS_KM[p.state] for p in need.client.pairs if p.state in BONUS_KM}
-    return NeedIn(
-        id=f"n{need.id}",
-        place=_at(need.place, places),
-        earliest=_whole_minute(max(need.earliest, now + LEAD)),
-        latest=need.latest,
-        minutes=need.minutes,
-        seats=need.seats_left,
-        priority=need.priority,
-        skills=(*need.skills, f"kind:{need.kind.key}"),
-        languages=tuple(need.languages or need.client.languages),
-        car=need.car or need.kind.car,
-        prefer=known,
-        bar=tuple(sorted(asked | barred | turned_down)),
-    )
-
-
-def _helpers(session: Session, area: Area) -> list[Helper]:
-    askable = select(Helper).where(
-        Helper.area_id == area.id,
-        Helper.welcomed_at.is_not(None),
-        Helper.left_at.is_(None),
-        Helper.is_protected.is_(False),
-    )
-    found = session.scalars(
-        askable.order_by(Helper.id).options(
-            joinedload(Helper.person),
-            joinedload(Helper.place),
-            selectinload(Helper.weekly_slots),
-            selectinload(Helper.exceptions),
-            selectinload(Helper.posted_slots),
-        )
-    )
-    return [helper for helper in found if helper.place.is_located and helper.person.disabled_at is None]
-
-
-def _helper_in(
-    helper: Helper,
-    start: datetime,
-    end: datetime,
-    engagements: list[_Engagement],
-    load: int,
-    family: Mapping[int, list[str]],
-    every_kind: Sequence[str],
-    places: dict[int, Place],
-) -> HelperIn:
-    kinds = [f"kind:{key}" for key in helper.kinds or every_kind]
-    weeks = math.ceil((end - start) / timedelta(weeks=1))
-    return HelperIn(
-        id=f"h{helper.id}",
-        place=_at(helper.place, places),
-        free=_free(helper, start, end, engagements, places),
-        kind="relative" if helper.kind is HelperKind.RELATIVE else "volunteer",
-        mode=helper.mode.value,
-        max_km=helper.max_km,
-        skills=(*helper.skills, *kinds),
-        languages=tuple(helper.languages),
-        car=helper.car,
-        max_visits=helper.max_visits_per_week * weeks,
-        load=load,
-        only_for=tuple(family.get(helper.person_id, ())) if helper.kind is HelperKind.RELATIVE else None,
-        booked=tuple(Booked(_at(e.place, places), e.start, e.end) for e in engagements),
-    )
-
-
-def _free(
-    helper: Helper, start: datetime, end: datetime, engagements: list[_Engagement], places: dict[int, Place]
-) -> tuple[FreeInterval, ...]:
-    """Free intervals, widened where a booked visit with its way there and back reaches out of them."""
-    home: list[tuple[datetime, datetime]] = []
-    away: list[FreeInterval] = []
-    for interval in free_intervals(helper, start, end):
-        if interval.place is None or not interval.place.is_located:
-            home.append((interval.start, interval.end))
-        else:
-            away.append(FreeInterval(interval.start, interval.end, _at(interval.place, places)))
-    for engagement in engagements:
-        if not any(i.start <= engagement.start and engagement.end <= i.end for i in away):
-            way = _whole_minutes(travel_time(helper.place, engagement.place, helper.mode))
-            home.append((engagement.start - way, engagement.end + way))
-    merged = [FreeInterval(low, high, None) for low, high in _merged(home)]
-    return tuple(sorted([*merged, *away], key=lambda interval: interval.start))
-
-
-def _engagements(session: Session, helpers: list[Helper], start: datetime) -> dict[int, list[_Engagement]]:
-    """By helper: visits ahead and questions that wait for an answer, in order and without overlap."""
-    ids = [helper.id for helper in helpers]
-    visits = select(Visit).where(Visit.helper_id.in_(ids), Visit.state.in_(AHEAD), Visit.starts_at >= start)
-    offers = select(Offer).where(Offer.helper_id.in_(ids), Offer.state == OfferState.SENT, Offer.starts_at >= start)
-    found: dict[int, list[_Engagement]] = {}
-    for visit in session.scalars(visits.order_by(Visit.starts_at).options(joinedload(Visit.need))):
-        found.setdefault(visit.helper_id, []).append(_Engagement(visit.need.place, visit.starts_at, visit.ends_at))
-    for offer in session.scalars(offers.order_by(Offer.starts_at).options(joinedload(Offer.need))):
-        given = found.setdefault(offer.helper_id, [])
-        if all(offer.ends_at <= e.start or e.end <= offer.starts_at for e in given):
-            given.append(_Engagement(offer.need.place, offer.starts_at, offer.ends_at))
-    for given in found.values():
-        given.sort(key=lambda e: e.start)
-    return found
-
-
-def _loads(session: Session, now: datetime) -> dict[int, int]:
-    since = now - timedelta(days=LOAD_DAYS)
-    recent = select(Visit.helper_id, func.count()).where(Visit.starts_at >= since, Visit.starts_at < now)
-    rows = session.execute(recent.group_by(Visit.helper_id)).all()
-    return {helper_id: visits for helper_id, visits in rows}  # noqa: C416 - rows are no pairs to the type checker
-
-
-def _family(session: Session, needs: list[Need]) -> dict[int, list[str]]:
-    """By person: the needs of the clients in whose circle they are."""
-    by_client: dict[int, list[str]] = {}
-    for need in needs:
-        by_client.setdefault(need.client_id, []).append(f"n{need.id}")
-    members = select(CircleMember).where(CircleMember.client_id.in_(by_client))
-    family: dict[int, list[str]] = {}
-    for member in session.scalars(members):
-        family.setdefault(member.person_id, []).extend(by_client[member.client_id])
-    return family
-
-
-def _current(needs: list[Need], helper_ids: set[int]) -> tuple[Current, ...]:
-    """What the coordinator was already shown."""
-    return tuple(
-        Current(f"n{need.id}", seat, f"h{candidate.helper_id}", candidate.starts_at, "proposed")
-        for need in needs
-        if need.proposal is not None and need.proposal.state is ProposalState.PENDING
-        for seat, candidate in enumerate(need.proposal.candidates[: need.seats_left])
-        if candidate.helper_id in helper_ids
-    )
-
-
-def _at(place: Place, places: dict[int, Place]) -> str:
-    places[place.id] = place
-    return f"p{place.id}"
-
-
-def _merged(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
-    merged: list[tuple[datetime, datetime]] = []
-    for low, high in sorted(spans):
-        if merged and low <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
-        else:
-            merged.append((low, high))
-    return merged
-
-
-def _whole_minute(at: datetime) -> datetime:
-    return at if at.second == at.microsecond == 0 else at.replace(second=0, microsecond=0) + timedelta(minutes=1)
-
-
-def _whole_minutes(span: timedelta) -> timedelta:
-    return timedelta(minutes=math.ceil(span / timedelta(minutes=1)))

@@ -9,8 +9,8 @@ import pytest
 from app.abilities import SKILLS
 from app.reasons import STATUSES, WORDS, because
 from matching.explain import SENTENCES
+from matching.load import SET_ASIDE
 from matching.plan import Status
-from matching.run import SET_ASIDE
 from models.language import Language, translate
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
