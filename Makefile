@@ -30,7 +30,7 @@ test: style ## set up and run everything: style, types, import rules and every t
 	$(BIN)/pytest $(ARGS)
 
 check: style ## the same without slow and browser tests, in under a minute
-	$(BIN)/pytest -m "not slow and not browser" $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not browser" $(ARGS)
 
 style: setup-dev
 	$(BIN)/ruff format --check

@@ -14,9 +14,9 @@ from starlette.applications import Starlette
 from app.database import upgrade
 from app.main import make_app
 from models import clock
+from models.base import Base
 from models.db import make_engine, make_sessions, transaction
 from models.embedded import running
-from models.everything import ENTITIES
 from tests.cast import Cast, seat
 from tests.mail import outbox  # noqa: F401 (a fixture)
 from tests.web import settings_for_tests
@@ -72,12 +72,23 @@ def sessions(engine: Engine) -> sessionmaker[Session]:
 
 
 def empty(connection: Connection) -> None:
-    """Take everything out of the database, in the connection's transaction, but for the kinds of help."""
-    tables = [e.__tablename__ for e in ENTITIES if e.__tablename__ not in KEPT]
-    queue = ["procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers"]
-    connection.execute(text("alter table event disable trigger user"))
-    connection.execute(text(f"truncate {', '.join(tables + queue)} restart identity cascade"))
+    """Take everything out of the database, in the connection's transaction, but for the kinds of help.
+
+    A DELETE of the few rows of a test is ten times quicker than a TRUNCATE, which makes every table's files anew.
+    """
+    ours = [table.name for table in reversed(Base.metadata.sorted_tables) if table.name not in KEPT]
+    queue = ["procrastinate_events", "procrastinate_periodic_defers", "procrastinate_jobs", "procrastinate_workers"]
+    emptying = "; ".join(f"delete from {table}" for table in [*ours, *queue])  # noqa: S608 - our own tables
+    connection.execute(text(f"alter table event disable trigger user; {emptying}"))
     connection.execute(text("alter table event enable trigger user"))
+    connection.execute(text(RESTART), {"kept": list(KEPT)})
+
+
+RESTART = """
+    select setval(pg_get_serial_sequence(quote_ident(table_name), column_name), 1, false)
+      from information_schema.columns
+     where table_schema = 'public' and is_identity = 'YES' and table_name <> all(:kept)
+"""
 
 
 @pytest.fixture

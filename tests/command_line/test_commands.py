@@ -26,6 +26,8 @@ from models.proposal import Proposal
 from tests.cast import Cast, need
 from tests.web import Browser
 
+pytestmark = pytest.mark.slow
+
 TALKOOT = Path(sys.executable).with_name("talkoot")
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -216,7 +218,6 @@ def answer(url: str) -> httpx2.Response:
             time.sleep(0.1)
 
 
-@pytest.mark.slow
 def test_the_demo_plays_the_whole_story_once(tmp_path: Path) -> None:
     own = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TALKOOT_VAR": str(tmp_path)}
     summary = json.loads(talkoot(own, "demo", "--once", "--json").splitlines()[-1])

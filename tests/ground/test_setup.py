@@ -73,6 +73,7 @@ def test_debians_python_without_venv_names_the_package(bare: Path) -> None:
     assert f"apt-get install python{version}-venv" in found.stderr
 
 
+@pytest.mark.slow
 def test_without_any_python_it_says_what_to_install(bare: Path) -> None:
     found = find_python(bare)
     assert (found.returncode, found.stdout) == (2, "")

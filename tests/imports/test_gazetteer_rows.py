@@ -100,6 +100,7 @@ def addresses() -> Iterator[list[dict[str, str]]]:
         yield [row for row in csv.DictReader(file) if row["precision"] == "address"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("cast")
 def test_a_thousand_clients_and_helpers_are_placed_and_the_report_says_how_well(
     session: Session, now: datetime, write: Write, addresses: list[dict[str, str]]
