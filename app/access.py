@@ -29,6 +29,11 @@ def area_ids(person: Person, *names: RoleName) -> list[int]:
     return [area.id for area in person.areas_as(*names, RoleName.ADMIN)]
 
 
+def acts_in(person: Person, area_id: int, *names: RoleName) -> bool:
+    """Whether the person has one of the roles in the area and so may act there; an admin only looks."""
+    return any(person.has_role(name, area_id) for name in names)
+
+
 def visible_clients(person: Person) -> Select[Client]:
     """Clients of the areas where the person works in care, and those in whose circle they are."""
     in_circle = select(CircleMember.client_id).where(CircleMember.person_id == person.id, CircleMember.may_follow)
@@ -59,7 +64,7 @@ def client_to_post_for(web: Web, client_id: int) -> Client:
 
 def may_post_for(person: Person, client: Client) -> bool:
     """Whether the person may post needs for this client."""
-    if client.area_id in area_ids(person, *CARE):
+    if acts_in(person, client.area_id, *CARE):
         return True
     return any(member.person_id == person.id and member.may_post for member in client.circle)
 
@@ -67,7 +72,8 @@ def may_post_for(person: Person, client: Client) -> bool:
 def postable_clients(person: Person) -> Select[Client]:
     """Every client for whom the person may post needs."""
     in_circle = select(CircleMember.client_id).where(CircleMember.person_id == person.id, CircleMember.may_post)
-    return select(Client).where(or_(Client.area_id.in_(area_ids(person, *CARE)), Client.id.in_(in_circle)))
+    mine = [area.id for area in person.areas_as(*CARE)]
+    return select(Client).where(or_(Client.area_id.in_(mine), Client.id.in_(in_circle)))
 
 
 def need(web: Web, need_id: int) -> Need:

@@ -1,6 +1,7 @@
 """The command line, `talkoot`."""
 
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -39,7 +40,11 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything and st
 
 
 def main() -> None:
-    """Run the command line; what a user can put right is one sentence and exit status 2, never a traceback."""
+    """Run the command line; what a user can put right is one sentence and exit status 2, never a traceback.
+
+    Being asked to end (SIGTERM) is the same as Ctrl-C: jobs end, and the embedded database stops.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         cli()
     except (SetupError, FormError) as error:
@@ -80,8 +85,8 @@ def serve(
     It listens on 127.0.0.1. The worker runs in the same process unless --no-worker.
     """
     settings = load()
-    with checked_database(settings) as url:
-        serving.serve(settings, url, port, with_worker=worker, ready=lambda: typer.echo(f"http://127.0.0.1:{port}"))
+    with serving.bound(port) as listener, checked_database(settings) as url:
+        serving.serve(settings, url, listener, with_worker=worker, ready=lambda: typer.echo(f"http://127.0.0.1:{port}"))
 
 
 @cli.command()
@@ -195,7 +200,9 @@ def _areas(sessions: sessionmaker[Session], slug: str | None) -> list[tuple[int,
         areas = session.scalars(select(Area).order_by(Area.id)).all()
         chosen = [(area.id, area.slug) for area in areas if slug in (None, area.slug)]
         if not chosen:
-            raise SetupError(f"There is no area {slug or ''!r}; there are: {terminal.known_areas(session)}.")
+            if slug is None:
+                raise SetupError("There is no area yet: make one with `talkoot area add`.")
+            raise SetupError(f"There is no area {slug!r}; there are: {terminal.known_areas(session)}.")
         return chosen
 
 

@@ -34,12 +34,16 @@ AT_HOME = {
 
 
 def seen(web: Web, client: Client, **forms: Form) -> dict[str, Any]:
-    """What the page of `client` shows; care workers see its forms too, those in `forms` as they were filled in."""
+    """What the page of `client` shows; care workers see its forms too, those in `forms` as they were filled in.
+
+    An admin sees what care workers see (`in_care`), without the forms (`may_act`).
+    """
     in_care = client.area_id in access.area_ids(web.person, *access.CARE)
+    may_act = access.acts_in(web.person, client.area_id, *access.CARE)
     _load_people(web, client)
     hindrance = client.hindrance(web.now)
     fresh: dict[str, Any] = {}
-    if in_care:
+    if may_act:
         fresh = {
             "consent_form": forms.get("consent_form") or ConsentForm(web, client=client),
             "member_form": forms.get("member_form") or MemberForm(web),
@@ -48,6 +52,7 @@ def seen(web: Web, client: Client, **forms: Form) -> dict[str, Any]:
     return fresh | {
         "client": client,
         "in_care": in_care,
+        "may_act": may_act,
         "may_post": access.may_post_for(web.person, client),
         "consent": client.consent(web.now),
         "hindered": web.say(HINDRANCES[hindrance], name=client.name) if hindrance else "",

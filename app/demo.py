@@ -31,10 +31,8 @@ Tell = Callable[[str], object]
 def serve(port: int, *, reset: bool, tell: Tell) -> None:
     """Serve the demo until interrupted; its data stays in `var/demo` for the next run unless `reset`."""
     settings = _settings(load().var / "demo", port)
-    with serving.bound(port):
-        pass
-    with _prepared(settings, reset=reset, tell=tell) as url:
-        serving.serve(settings, url, port, with_worker=True, ready=lambda: tell(_where(settings)))
+    with serving.bound(port) as listener, _prepared(settings, reset=reset, tell=tell) as url:
+        serving.serve(settings, url, listener, with_worker=True, ready=lambda: tell(_where(settings)))
     tell("Stopped. The data is kept; `make demo ARGS=--reset` begins anew.")
 
 

@@ -1,13 +1,16 @@
 """Pages for what goes wrong outside a handler: no such page, a wrong method, our own failure."""
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from app.web import Web, refused
+from app.security import HEADERS
+from app.web import Web, come_in, refused
 from models import clock
 from models.errors import N_, NotFound, Refused
 
@@ -49,9 +52,19 @@ async def failure(request: Request, error: Exception) -> Response:
     if isinstance(error, ClientDisconnect):
         return Response(status_code=400)
     log.error("request failed", path=request.url.path, exc_info=error)
-    return await run_in_threadpool(_show, request, OurFault())
+    response = await run_in_threadpool(_show, request, OurFault())
+    response.headers.update({**HEADERS, "Cache-Control": "no-store"})  # this answer passes the guard by
+    return response
 
 
 def _show(request: Request, refusal: Refused) -> Response:
+    """The page as whoever is signed in reads it; a stranger's page where not even that can be found out."""
     with request.app.state.sessions() as session:
-        return refused(Web(request, session, request.app.state.settings, clock.now(), FormData()), refusal)
+        return refused(_visit(request, session), refusal)
+
+
+def _visit(request: Request, session: Session) -> Web:
+    try:
+        return come_in(request, session, FormData())
+    except SQLAlchemyError:
+        return Web(request, session, request.app.state.settings, clock.now(), FormData())

@@ -5,6 +5,10 @@ from datetime import timedelta
 
 import procrastinate
 import structlog
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job as Task
+from procrastinate.jobs import Status
+from procrastinate.retry import RetryDecision
 from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -13,6 +17,7 @@ from app.places.locate import locate
 from app.places.services import make_geocoder
 from matching.run import run_round
 from models import clock, due
+from models.area import Area
 from models.db import transaction
 from models.place import Place
 from models.queue import Job, defer
@@ -40,7 +45,7 @@ def make_queue(shop: Workshop, database_url: str) -> procrastinate.App:
     """The job queue over `database_url`, knowing every job of `models.queue.Job` and the minute's sweep."""
     queue = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=conninfo(database_url)))
     queue.task(name=Job.DUE, retry=RETRY)(lambda: handle_due(shop))
-    queue.task(name=Job.RUN_ROUND, retry=RETRY)(lambda area_id: match_area(shop, area_id))
+    queue.task(name=Job.RUN_ROUND)(lambda area_id: match_area(shop, area_id))
     queue.task(name=Job.SEND, retry=RETRY)(lambda notification_id: send(shop, notification_id))
     queue.task(name=Job.LOCATE, retry=RETRY)(lambda place_id: find_place(shop, place_id))
 
@@ -52,14 +57,32 @@ def make_queue(shop: Workshop, database_url: str) -> procrastinate.App:
     @queue.periodic(cron=SWEEP_CRON)
     @queue.task(name="heal")
     async def heal(timestamp: int) -> None:
-        """Give the jobs of workers that died without a word to those that live."""
-        for job in await queue.job_manager.get_stalled_jobs():
-            await queue.job_manager.retry_job(job)
+        await heal_stalled(queue)
 
     return queue
 
 
-RETRY = procrastinate.RetryStrategy(max_attempts=5, exponential_wait=3)
+class _Retry(procrastinate.RetryStrategy):
+    """Try again later, but for jobs of which one may wait: a second one would, and neither would ever run."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Task) -> RetryDecision | None:
+        """When to try `job` again; None: the sweep, or whoever runs it, queues it anew."""
+        return None if job.queueing_lock else super().get_retry_decision(exception=exception, job=job)
+
+
+RETRY = _Retry(max_attempts=5, exponential_wait=3)
+
+AGAIN = timedelta(minutes=1)
+"""How long after a round that crashed the next one begins."""
+
+
+async def heal_stalled(queue: procrastinate.App) -> None:
+    """Give the jobs of workers that died without a word to those that live; once where the same work waits already."""
+    for job in await queue.job_manager.get_stalled_jobs():
+        try:
+            await queue.job_manager.retry_job(job)
+        except UniqueViolation:
+            await queue.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
 
 def conninfo(database_url: str) -> str:
@@ -79,8 +102,13 @@ def handle_due(shop: Workshop) -> int:
 
 
 def match_area(shop: Workshop, area_id: int) -> None:
-    """Run a round over an area."""
-    run_round(shop.sessions, area_id, clock.now())
+    """Run a round over an area; one that crashes is followed by another."""
+    try:
+        run_round(shop.sessions, area_id, clock.now())
+    except Exception:
+        with transaction(shop.sessions) as session:
+            session.get_one(Area, area_id).changed(clock.now() + AGAIN)
+        raise
 
 
 def send(shop: Workshop, notification_id: int) -> None:

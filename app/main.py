@@ -5,6 +5,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
+from app.compression import Compressed
 from app.config import Settings
 from app.errors import failure, http_error
 from app.routes import routes
@@ -15,7 +16,7 @@ def make_app(settings: Settings, sessions: sessionmaker[Session]) -> Starlette:
     """The ASGI application over an open database. Demo sign-in has a route in demo mode alone."""
     app = Starlette(
         routes=routes(demo=settings.demo),
-        middleware=[Middleware(Guard, secure=settings.is_secure)],
+        middleware=[Middleware(Guard, secure=settings.is_secure), Middleware(Compressed)],
         exception_handlers={HTTPException: http_error, Exception: failure},
     )
     app.state.settings = settings

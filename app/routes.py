@@ -1,9 +1,7 @@
 """Every address of the application in one table. A state change is a POST of its own; GET changes nothing."""
 
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 
-from app.config import ROOT
 from app.handlers import (
     availability,
     board,
@@ -20,6 +18,7 @@ from app.handlers import (
     sign_in,
     visits,
 )
+from app.static_files import VersionedFiles
 from app.web import Handler, endpoint
 from models.person import RoleName as R
 
@@ -27,13 +26,15 @@ ANYBODY = None
 SIGNED_IN: tuple[R, ...] = ()
 HELPERS = (R.VOLUNTEER, R.RELATIVE)
 CARE = (R.STAFF, R.COORDINATOR, R.DESK)
+CARE_OR_ADMIN = (*CARE, R.ADMIN)
 POSTERS = (*CARE, R.RELATIVE)
 COORDINATORS = (R.COORDINATOR,)
+COORDINATOR_OR_ADMIN = (R.COORDINATOR, R.ADMIN)
 
 
 def routes(*, demo: bool) -> list[BaseRoute]:
     """The table; demo sign-in stands in it in demo mode alone."""
-    static = Mount("/static", StaticFiles(directory=ROOT / "app" / "static"), name="static")
+    static = Mount("/static", VersionedFiles(), name="static")
     return [*PAGES, *(DEMO if demo else []), static]
 
 
@@ -100,7 +101,7 @@ PAGES: list[BaseRoute] = [
     post("/needs/{id:int}/cancel", needs.cancel, POSTERS, "need_cancel"),
     post("/needs/{id:int}/reopen", needs.reopen, COORDINATORS, "need_reopen"),
     # clients and their circles
-    get("/clients", clients.index, CARE, "clients"),
+    get("/clients", clients.index, CARE_OR_ADMIN, "clients"),
     get("/clients/new", clients.new, CARE, "client_new"),
     post("/clients", clients.create, CARE, "client_create"),
     get("/clients/{id:int}", clients.show, SIGNED_IN, "client"),
@@ -113,11 +114,11 @@ PAGES: list[BaseRoute] = [
     post("/clients/{id:int}/pairs", clients.pair, CARE, "client_pair"),
     post("/clients/{id:int}/pairs/{pair:int}/remove", clients.unpair, CARE, "client_unpair"),
     # the coordinator
-    get("/board", board.show, (R.COORDINATOR, R.ADMIN), "board"),
+    get("/board", board.show, COORDINATOR_OR_ADMIN, "board"),
     post("/board/approve", board.approve, COORDINATORS, "board_approve"),
     post("/board/undo", board.undo, COORDINATORS, "board_undo"),
     post("/areas/{id:int}/rounds", board.start_round, COORDINATORS, "round_start"),
-    get("/rounds/{id:int}", board.show_round, COORDINATORS, "round"),
+    get("/rounds/{id:int}", board.show_round, COORDINATOR_OR_ADMIN, "round"),
     post("/proposals/{id:int}/approve", proposals.approve, COORDINATORS, "proposal_approve"),
     post("/proposals/{id:int}/undo", proposals.undo, COORDINATORS, "proposal_undo"),
     post("/proposals/{id:int}/reject", proposals.reject, COORDINATORS, "proposal_reject"),
@@ -125,10 +126,10 @@ PAGES: list[BaseRoute] = [
     post("/proposals/{id:int}/candidates/{candidate:int}/up", proposals.move_up, COORDINATORS, "candidate_up"),
     get("/needs/{id:int}/ask", proposals.choose, COORDINATORS, "need_choose"),
     post("/needs/{id:int}/ask", proposals.ask_by_hand, COORDINATORS, "need_ask"),
-    get("/helpers", helpers.index, COORDINATORS, "helpers"),
+    get("/helpers", helpers.index, COORDINATOR_OR_ADMIN, "helpers"),
     get("/helpers/new", helpers.new, COORDINATORS, "helper_new"),
     post("/helpers", helpers.create, COORDINATORS, "helper_create"),
-    get("/helpers/{id:int}", helpers.show, COORDINATORS, "helper"),
+    get("/helpers/{id:int}", helpers.show, COORDINATOR_OR_ADMIN, "helper"),
     post("/helpers/{id:int}/welcome", helpers.welcome, COORDINATORS, "helper_welcome"),
 ]
 

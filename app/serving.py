@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import logging
 import socket
 from collections.abc import Callable, Iterator
@@ -27,9 +28,11 @@ STOP_SECONDS = 10
 """How long the worker may take to end its jobs before it is left to its leases."""
 
 
-def serve(settings: Settings, url: str, port: int, *, with_worker: bool, ready: Callable[[], object]) -> None:
-    """Serve until interrupted. SetupError when the port is taken."""
-    with bound(port) as listener, opened(url, settings) as shop:
+def serve(
+    settings: Settings, url: str, listener: socket.socket, *, with_worker: bool, ready: Callable[[], object]
+) -> None:
+    """Serve on `listener` until interrupted."""
+    with opened(url, settings) as shop:
         beside = working(shop, url) if with_worker else contextlib.nullcontext()
         with beside, contextlib.suppress(KeyboardInterrupt):
             web = web_server(shop)
@@ -93,9 +96,12 @@ def bound(port: int) -> Iterator[socket.socket]:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
-    except OSError:
+        listener.listen()  # only now is it ours: two may be bound to a port that nobody listens on
+    except OSError as error:
         listener.close()
-        raise SetupError(f"Port {port} is taken. Stop what uses it, or name another one with --port.") from None
+        if error.errno == errno.EADDRINUSE:
+            raise SetupError(f"Port {port} is taken. Stop what uses it, or name another one with --port.") from None
+        raise SetupError(f"Port {port} cannot be used ({error.strerror}). Name another one with --port.") from None
     with listener:
         yield listener
 

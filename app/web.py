@@ -51,6 +51,8 @@ class Web:
     now: datetime
     form: FormData
     signed_in: PersonSession | None = None
+    place: str = ""
+    """The route of the navigation's place that the page belongs to, where its address does not tell."""
 
     @property
     def person(self) -> Person:
@@ -178,10 +180,7 @@ def _answer(handler: Handler, roles: tuple[RoleName, ...] | None, request: Reque
 def _transact(handler: Handler, roles: tuple[RoleName, ...] | None, request: Request, form: FormData) -> Response:
     sessions: sessionmaker[Session] = request.app.state.sessions
     with sessions() as session:
-        web = Web(request, session, request.app.state.settings, clock.now(), form)
-        token = request.cookies.get(web.session_cookie)
-        web.signed_in = PersonSession.find(session, token, web.now) if token else None
-        session.info["actor"] = Actor(web.signed_in.person_id if web.signed_in else None, via="web")
+        web = come_in(request, session, form)
         try:
             _check_numbers(web)
             _check_roles(web, roles)
@@ -195,6 +194,15 @@ def _transact(handler: Handler, roles: tuple[RoleName, ...] | None, request: Req
             onward = f"?next={quote(request.url.path)}" if request.method == "GET" else ""
             return web.go(web.url("sign_in") + onward)
         return response
+
+
+def come_in(request: Request, session: Session, form: FormData) -> Web:
+    """The visit that `request` makes: who is signed in, if anybody, acts in `session`."""
+    web = Web(request, session, request.app.state.settings, clock.now(), form)
+    token = request.cookies.get(web.session_cookie)
+    web.signed_in = PersonSession.find(session, token, web.now) if token else None
+    session.info["actor"] = Actor(web.signed_in.person_id if web.signed_in else None, via="web")
+    return web
 
 
 def _check_numbers(web: Web) -> None:

@@ -1,11 +1,11 @@
 """Loading an area as a problem: needs that wait, helpers who may be asked, and what both are already bound to."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from matching.problem import Booked, Current, FreeInterval, Problem
@@ -13,7 +13,7 @@ from matching.problem import Helper as HelperIn
 from matching.problem import Need as NeedIn
 from matching.problem import Place as PlaceIn
 from models.area import Area
-from models.availability import free_intervals, local_midnight
+from models.availability import free_intervals, local_midnight, merged
 from models.circle import CircleMember
 from models.client import Client, Hindrance
 from models.helper import Helper, HelperKind, PairState
@@ -21,7 +21,7 @@ from models.kind import Kind
 from models.need import Need, NeedState
 from models.offer import Offer, OfferState
 from models.place import Place
-from models.proposal import Proposal, ProposalState
+from models.proposal import Candidate, Proposal, ProposalState
 from models.travel import travel_time
 from models.visit import AHEAD, Visit
 
@@ -40,7 +40,7 @@ BONUS_KM = {PairState.PREFERRED: 5.0, PairState.SUBSTITUTE: 5.0, PairState.STAND
 
 @dataclass(frozen=True, slots=True)
 class _Engagement:
-    """Time that a helper has given away: a booked visit, or a question that is still out."""
+    """Time that a helper has given away: a booked visit, a question that is still out, or one about to be sent."""
 
     place: Place
     start: datetime
@@ -51,14 +51,16 @@ def load(session: Session, area: Area, now: datetime) -> Problem:
     """The area as a problem: needs that wait, helpers who may be asked, and what both are already bound to."""
     start = local_midnight(now, area.zone)
     end = start + timedelta(days=area.horizon_days)
-    needs = [need for need in _waiting_needs(session, area) if hindrance(need, now, end) is None]
+    waiting = [need for need in _waiting_needs(session, area) if not need.is_chosen_by_hand]
+    needs = [need for need in waiting if hindrance(need, now, end) is None]
     helpers = _helpers(session, area)
     engagements = _engagements(session, helpers, start)
     loads = _loads(session, now)
     family = _family(session, needs)
     kinds = session.scalars(select(Kind.key).order_by(Kind.position)).all()
     places: dict[int, Place] = {}
-    problem_needs = tuple(_need_in(need, now, places) for need in needs)
+    known = {f"h{helper.id}" for helper in helpers}
+    problem_needs = tuple(_need_in(need, known, now, places) for need in needs)
     problem_helpers = tuple(
         _helper_in(helper, start, end, engagements.get(helper.id, []), loads.get(helper.id, 0), family, kinds, places)
         for helper in helpers
@@ -89,10 +91,14 @@ def _waiting_needs(session: Session, area: Area) -> Iterable[Need]:
 
 
 def unmatchable(session: Session, area: Area, now: datetime) -> dict[Need, str]:
-    """The needs that wait and cannot be matched now, and why."""
+    """The needs that wait and cannot be matched now, and why; not those for which a coordinator found somebody."""
     end = local_midnight(now, area.zone) + timedelta(days=area.horizon_days)
     reasons = {need: hindrance(need, now, end) for need in _waiting_needs(session, area)}
-    return {need: reason for need, reason in reasons.items() if reason is not None}
+    return {
+        need: reason
+        for need, reason in reasons.items()
+        if reason is not None and (not need.is_chosen_by_hand or need.client.hindrance(now))
+    }
 
 
 def hindrance(need: Need, now: datetime, end: datetime) -> str | None:
@@ -106,13 +112,13 @@ def hindrance(need: Need, now: datetime, end: datetime) -> str | None:
     return None if need.earliest < end else "far_ahead"
 
 
-def _need_in(need: Need, now: datetime, places: dict[int, Place]) -> NeedIn:
+def _need_in(need: Need, known: set[str], now: datetime, places: dict[int, Place]) -> NeedIn:
     asked = {f"h{offer.helper_id}" for offer in need.offers if offer.state is not OfferState.EXPIRED}
     turned_down = {
         f"h{p.candidates[0].helper_id}" for p in need.proposals if p.state is ProposalState.REJECTED and p.candidates
     }
     barred = {f"h{pair.helper_id}" for pair in need.client.pairs if pair.is_barred}
-    known = {f"h{p.helper_id}": BONUS_KM[p.state] for p in need.client.pairs if p.state in BONUS_KM}
+    liked = {f"h{p.helper_id}": BONUS_KM[p.state] for p in need.client.pairs if p.state in BONUS_KM}
     return NeedIn(
         id=f"n{need.id}",
         place=_at(need.place, places),
@@ -124,8 +130,8 @@ def _need_in(need: Need, now: datetime, places: dict[int, Place]) -> NeedIn:
         skills=(*need.skills, f"kind:{need.kind.key}"),
         languages=tuple(need.languages or need.client.languages),
         car=need.car or need.kind.car,
-        prefer=known,
-        bar=tuple(sorted(asked | barred | turned_down)),
+        prefer={helper: bonus for helper, bonus in liked.items() if helper in known},
+        bar=tuple(sorted((asked | barred | turned_down) & known)),
     )
 
 
@@ -192,26 +198,41 @@ def _free(
         if not any(i.start <= engagement.start and engagement.end <= i.end for i in away):
             way = _whole_minutes(travel_time(helper.place, engagement.place, helper.mode))
             home.append((engagement.start - way, engagement.end + way))
-    merged = [FreeInterval(low, high, None) for low, high in _merged(home)]
-    return tuple(sorted([*merged, *away], key=lambda interval: interval.start))
+    whole = [FreeInterval(low, high, None) for low, high in merged(home)]
+    return tuple(sorted([*whole, *away], key=lambda interval: interval.start))
 
 
 def _engagements(session: Session, helpers: list[Helper], start: datetime) -> dict[int, list[_Engagement]]:
-    """By helper: visits ahead and questions that wait for an answer, in order and without overlap."""
+    """By helper: visits ahead, questions that wait for an answer and those to come, in order and without overlap."""
     ids = [helper.id for helper in helpers]
     visits = select(Visit).where(Visit.helper_id.in_(ids), Visit.state.in_(AHEAD), Visit.starts_at >= start)
     offers = select(Offer).where(Offer.helper_id.in_(ids), Offer.state == OfferState.SENT, Offer.starts_at >= start)
     found: dict[int, list[_Engagement]] = {}
     for visit in session.scalars(visits.order_by(Visit.starts_at).options(joinedload(Visit.need))):
         found.setdefault(visit.helper_id, []).append(_engaged(visit.need.place, visit.starts_at, visit.ends_at))
-    for offer in session.scalars(offers.order_by(Offer.starts_at).options(joinedload(Offer.need))):
-        given = found.setdefault(offer.helper_id, [])
-        asked = _engaged(offer.need.place, offer.starts_at, offer.ends_at)
-        if all(asked.end <= e.start or e.end <= asked.start for e in given):
-            given.append(asked)
+    asked = [
+        (offer.helper_id, _engaged(offer.need.place, offer.starts_at, offer.ends_at))
+        for offer in session.scalars(offers.order_by(Offer.starts_at).options(joinedload(Offer.need)))
+    ]
+    for helper_id, engagement in (*asked, *_to_be_asked(session, set(ids), start)):
+        given = found.setdefault(helper_id, [])
+        if all(engagement.end <= e.start or e.end <= engagement.start for e in given):
+            given.append(engagement)
     for given in found.values():
         given.sort(key=lambda e: e.start)
     return found
+
+
+def _to_be_asked(session: Session, helper_ids: set[int], start: datetime) -> Iterator[tuple[int, _Engagement]]:
+    """Whom a coordinator has approved and nobody has asked yet, and whom she has put first by hand."""
+    approved = and_(Proposal.state == ProposalState.APPROVED, Proposal.sent_at.is_(None))
+    by_hand = and_(Proposal.state == ProposalState.PENDING, Proposal.candidates.any(Candidate.by_hand))
+    for proposal in session.scalars(select(Proposal).where(or_(approved, by_hand)).order_by(Proposal.id)):
+        need = proposal.need
+        for candidate in proposal.candidates[: need.seats_left]:
+            if candidate.helper_id in helper_ids and candidate.starts_at >= start:
+                end = candidate.starts_at + timedelta(minutes=need.minutes)
+                yield candidate.helper_id, _engaged(need.place, candidate.starts_at, end)
 
 
 def _engaged(place: Place, start: datetime, end: datetime) -> _Engagement:
@@ -251,16 +272,6 @@ def _current(needs: list[Need], helper_ids: set[int]) -> tuple[Current, ...]:
 def _at(place: Place, places: dict[int, Place]) -> str:
     places[place.id] = place
     return f"p{place.id}"
-
-
-def _merged(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
-    merged: list[tuple[datetime, datetime]] = []
-    for low, high in sorted(spans):
-        if merged and low <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
-        else:
-            merged.append((low, high))
-    return merged
 
 
 def _soonest(need: Need, now: datetime) -> datetime:

@@ -22,7 +22,7 @@ SAME_START = timedelta(minutes=15)
 
 
 def store(session: Session, round_: Round, problem: Problem, plan: Plan, now: datetime) -> None:
-    """Turn `plan` into proposals. A need that was approved, filled or cancelled while the round ran is left alone."""
+    """Turn `plan` into proposals. What was approved, filled, cancelled or chosen by hand meanwhile is left."""
     assigned: dict[str, list[Assignment]] = {}
     for assignment in plan.assignments:
         assigned.setdefault(assignment.need, []).append(assignment)
@@ -30,13 +30,12 @@ def store(session: Session, round_: Round, problem: Problem, plan: Plan, now: da
     for key in sorted((need.id for need in problem.needs), key=lambda key: int(key[1:])):
         need = session.get_one(Need, int(key[1:]))
         need.lock()
-        if need.state not in (NeedState.OPEN, NeedState.PROPOSED):
+        if need.state not in (NeedState.OPEN, NeedState.PROPOSED) or need.is_chosen_by_hand:
             continue
         need.unserved = encode(missing[key]) if key in missing else None
         if key in assigned:
             _propose(session, round_, need, _candidates(problem, plan, key, assigned[key]), now)
         else:
-            need.supersede_proposals(now)
             need.withdraw_proposal(now)
     _finish(round_, plan, now)
 
@@ -47,7 +46,6 @@ def set_aside(unmatchable: Mapping[Need, str], now: datetime) -> None:
         need.lock()
         if need.state in (NeedState.OPEN, NeedState.PROPOSED):
             need.unserved = {"reason": reason, "nearest_miss": []}
-            need.supersede_proposals(now)
             need.withdraw_proposal(now)
 
 
@@ -55,8 +53,6 @@ def _propose(session: Session, round_: Round, need: Need, found: Sequence[Candid
     """Keep a pending proposal whose first names stand, with fresh back-ups; replace any other."""
     pending = need.proposal
     if pending is not None and pending.state is ProposalState.PENDING:
-        if any(candidate.by_hand for candidate in pending.candidates):
-            return
         if _same_head(pending.candidates[: need.seats_left], found):
             _refresh(session, pending, found)
             return

@@ -120,7 +120,7 @@ def hindrance(need: Need, helper: Helper, now: datetime) -> Refused | None:
     name = helper.person.name
     if not need.client.is_offerable(now):
         return ClientNotOfferable()
-    if helper.welcomed_at is None or helper.left_at or helper.is_protected or helper.person.disabled_at:
+    if not helper.may_help:
         return HelperNotAskable(name=name)
     if helper.kind is HelperKind.RELATIVE and helper.person_id not in {m.person_id for m in need.client.circle}:
         return NotTheirFamily(name=name)

@@ -118,7 +118,7 @@ def free_intervals(helper: Helper, start: datetime, end: datetime) -> list[FreeI
     for interval in away:
         home = _without(home, (interval.start, interval.end))
     clipped = [FreeInterval(max(i.start, start), min(i.end, end), i.place) for i in _disjoint(away)]
-    clipped += [FreeInterval(max(low, start), min(high, end)) for low, high in _merged(home)]
+    clipped += [FreeInterval(max(low, start), min(high, end)) for low, high in merged(home)]
     return sorted((i for i in clipped if i.start < i.end), key=lambda i: i.start)
 
 
@@ -163,18 +163,19 @@ def _bounds(during: Range[datetime]) -> tuple[datetime, datetime]:
     return during.lower.astimezone(UTC), during.upper.astimezone(UTC)
 
 
-def _merged(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
-    merged: list[tuple[datetime, datetime]] = []
+def merged(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    """The spans of time in order, with those that touch or overlap made one."""
+    whole: list[tuple[datetime, datetime]] = []
     for low, high in sorted(spans):
-        if merged and low <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        if whole and low <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(high, whole[-1][1]))
         else:
-            merged.append((low, high))
-    return merged
+            whole.append((low, high))
+    return whole
 
 
 def _union(spans: list[tuple[datetime, datetime]], added: tuple[datetime, datetime]) -> list[tuple[datetime, datetime]]:
-    return _merged([*spans, added]) if added[0] < added[1] else spans
+    return merged([*spans, added]) if added[0] < added[1] else spans
 
 
 def _without(

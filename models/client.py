@@ -11,7 +11,7 @@ from models.area import Area, Team
 from models.base import Numbered, choice
 from models.errors import IllegalMove
 from models.event import About
-from models.helper import Helper, Pair, PairState
+from models.helper import Helper, HelperKind, Pair, PairState
 from models.lifecycle import Lifecycle
 from models.person import Person
 from models.place import Place
@@ -106,8 +106,10 @@ class Client(Lifecycle, Numbered):
         return None if self.has_consent(now) else Hindrance.NO_CONSENT
 
     def bars(self, helper: Helper) -> bool:
-        """Whether she and `helper` must not meet."""
-        return any(pair.helper_id == helper.id and pair.is_barred for pair in self.pairs)
+        """Whether `helper` may not come to her: they must not meet, or it is a relative who is not in her circle."""
+        is_family = any(member.person_id == helper.person_id for member in self.circle)
+        is_barred = any(pair.helper_id == helper.id and pair.is_barred for pair in self.pairs)
+        return is_barred or (helper.kind is HelperKind.RELATIVE and not is_family)
 
     def give_consent(self, consent: "Consent", now: datetime) -> None:
         """She, or her legal representative, agrees: from now on help may be offered."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models.need import Need, NeedState
+from models.need import Need, NeedState, held
 from models.offer import LIVE, Offer, OfferState
 from models.proposal import Proposal, ProposalState
 
@@ -27,8 +27,9 @@ def _send_approved(session: Session, now: datetime, limit: int) -> int:
     )
 
     def send(need: Need) -> None:
-        if need.proposal:
-            need.proposal.send(now)
+        proposal = need.proposal
+        if proposal and proposal.send_at and proposal.send_at <= now:
+            proposal.send(now)
 
     return _each_need(session, list(session.scalars(due.limit(limit))), send)
 
@@ -54,9 +55,7 @@ def _decide_needs(session: Session, now: datetime, limit: int) -> int:
 
 
 def _each_need(session: Session, ids: list[int], act: Callable[[Need], None]) -> int:
-    rows = select(Need).where(Need.id.in_(ids)).order_by(Need.id).with_for_update(key_share=True, skip_locked=True)
-    needs = list(session.scalars(rows.execution_options(populate_existing=True)))
+    needs = list(session.scalars(held(Need.id.in_(ids), skip_locked=True)))
     for need in needs:
-        session.expire(need, ["offers", "visits", "proposals"])
         act(need)
     return len(needs)

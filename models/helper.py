@@ -90,10 +90,15 @@ class Helper(Recorded, Numbered):
     def about(self) -> About:
         return About(area_id=self.area_id, helper_id=self.id)
 
+    @property
+    def may_help(self) -> bool:
+        """Whether this helper may be part of anything: welcomed, here, with an account, and not protected."""
+        is_here = self.left_at is None and self.person.disabled_at is None
+        return self.welcomed_at is not None and is_here and not self.is_protected
+
     def is_askable(self, on: date) -> bool:
-        """Whether this helper may be asked about help on the day `on`: welcomed, here, not paused, not protected."""
-        paused = self.paused_until is not None and on <= self.paused_until
-        return self.welcomed_at is not None and self.left_at is None and not paused and not self.is_protected
+        """Whether this helper may be asked about help on the day `on`."""
+        return self.may_help and (self.paused_until is None or on > self.paused_until)
 
     def welcome(self, now: datetime) -> None:
         """Met and found right: they may be asked from now on. Again changes nothing; IllegalMove once they left."""

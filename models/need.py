@@ -1,12 +1,11 @@
 """Needs: help that a client asks for, from the posting until the visit is done or a named person has it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from models import telling
 from models.area import Area, Team
@@ -14,9 +13,9 @@ from models.base import Numbered, choice
 from models.client import Client
 from models.errors import AlreadyTaken, IllegalMove, NotOfferable
 from models.event import About, session_of
-from models.holding import hold
 from models.kind import Kind
 from models.lifecycle import Lifecycle
+from models.need_state import OVER, NeedState, UnfilledReason
 from models.offer import Offer, OfferState
 from models.person import Person
 from models.place import Place
@@ -28,37 +27,18 @@ if TYPE_CHECKING:
     from models.series import Series
 
 
-class NeedState(StrEnum):
-    """Where a need stands."""
-
-    OPEN = "open"
-    PROPOSED = "proposed"
-    OFFERING = "offering"
-    BOOKED = "booked"
-    DONE = "done"
-    UNFILLED = "unfilled"
-    CANCELLED = "cancelled"
-
-
-class UnfilledReason(StrEnum):
-    """Why a need went to the person on duty."""
-
-    NOBODY_LEFT = "nobody_left"
-    DECISION_TIME = "decision_time"
-    NOT_HOME = "not_home"
-
+__all__ = ["OVER", "Need", "NeedState", "UnfilledReason", "held"]
 
 S = NeedState
-OVER = (S.DONE, S.CANCELLED)
 
 
 class Need(Lifecycle, Numbered):
     """One help request.
 
     Life cycle: open -> proposed -> offering -> booked -> done. Offering -> unfilled when nobody is left or the decision
-    time comes: a coordinator has it, and may re-open it, book by hand or close it; a late yes still books it. Booked ->
-    offering when a helper withdraws, -> open when a visit is missed, -> unfilled when nobody was at home. Any live
-    state -> cancelled.
+    time comes: a coordinator has it, and may re-open it, book by hand or close it. A late yes books it even while she
+    thinks about somebody else. Booked -> offering when a helper withdraws, -> open when a visit is missed, -> unfilled
+    when nobody was at home. Any live state -> cancelled.
     """
 
     __tablename__ = "need"
@@ -73,8 +53,8 @@ class Need(Lifecycle, Numbered):
         Index(None, "decide_by", postgresql_where="undecided_told_at is null"),
     )
     MOVES: ClassVar = {
-        S.OPEN: frozenset({S.PROPOSED, S.OFFERING, S.UNFILLED, S.CANCELLED}),
-        S.PROPOSED: frozenset({S.OPEN, S.OFFERING, S.UNFILLED, S.CANCELLED}),
+        S.OPEN: frozenset({S.PROPOSED, S.OFFERING, S.BOOKED, S.UNFILLED, S.CANCELLED}),
+        S.PROPOSED: frozenset({S.OPEN, S.OFFERING, S.BOOKED, S.UNFILLED, S.CANCELLED}),
         S.OFFERING: frozenset({S.PROPOSED, S.OPEN, S.BOOKED, S.UNFILLED, S.CANCELLED}),
         S.BOOKED: frozenset({S.DONE, S.OFFERING, S.OPEN, S.UNFILLED, S.CANCELLED}),
         S.UNFILLED: frozenset({S.OPEN, S.OFFERING, S.BOOKED, S.CANCELLED}),
@@ -137,14 +117,19 @@ class Need(Lifecycle, Numbered):
     @property
     def proposal(self) -> Proposal | None:
         """The proposal that counts: the pending one, or the one approved last."""
-        live = [p for p in self.proposals if p.state in (ProposalState.PENDING, ProposalState.APPROVED)]
-        return live[-1] if live else None
+        live = (ProposalState.PENDING, ProposalState.APPROVED)
+        return next((proposal for proposal in reversed(self.proposals) if proposal.state in live), None)
 
     @property
     def shortlist(self) -> Sequence[Candidate]:
         """The approved, ranked candidates; empty while nothing is approved."""
         proposal = self.proposal
         return proposal.candidates if proposal and proposal.state is ProposalState.APPROVED else []
+
+    @property
+    def is_chosen_by_hand(self) -> bool:
+        """Whether a coordinator has put somebody first and not approved it yet; rounds leave that alone."""
+        return any(proposal.state is ProposalState.PENDING and proposal.is_by_hand for proposal in self.proposals)
 
     def post(self, now: datetime) -> None:
         """Put a new need on the board: sets when home care must know, and asks for a round."""
@@ -157,9 +142,7 @@ class Need(Lifecycle, Numbered):
 
     def lock(self) -> None:
         """Hold the need's row until the transaction ends, and see it, its offers and its visits as they are now."""
-        session = session_of(self)
-        hold(self)
-        session.expire(self, ["offers", "visits", "proposals"])
+        session_of(self).scalars(held(Need.id == self.id)).one()
 
     def propose(self, now: datetime) -> None:
         """A round suggests somebody."""
@@ -168,6 +151,7 @@ class Need(Lifecycle, Numbered):
 
     def withdraw_proposal(self, now: datetime) -> None:
         """The last round suggests nobody any more."""
+        self.supersede_proposals(now)
         if self.state is S.PROPOSED:
             self.move(S.OPEN, now, "proposal_gone")
 
@@ -207,27 +191,27 @@ class Need(Lifecycle, Numbered):
         """
         if not self.seats_left or not self.may_become(S.BOOKED):
             raise AlreadyTaken()
-        if not self.client.is_offerable(now) or self.client.bars(offer.helper):
+        if not self.client.is_offerable(now) or self.client.bars(offer.helper) or not offer.helper.may_help:
             raise NotOfferable()
         visit = Visit.book(self, offer, now)
         if not self.seats_left:
             self._fill(now)
+        self.area.changed(now)
         telling.booked(visit, now)
         return visit
 
     def _fill(self, now: datetime) -> None:
         self.unfilled_reason = None
         self.move(S.BOOKED, now, "booked")
-        for other in self.offers:
-            if other.is_live:
-                other.expire(now)
-                telling.taken(other, now)
+        self.supersede_proposals(now)
+        self._close_offers(now, telling.taken)
 
     def seat_lost(self, now: datetime) -> None:
         """A helper withdrew: ask the next one at once."""
         if self.state is S.BOOKED:
             self.move(S.OFFERING, now, "reopened")
         self.ask_next(now)
+        self.area.changed(now)
 
     def fell_through(self, now: datetime) -> None:
         """A visit did not work out: the coordinator has the need."""
@@ -258,10 +242,9 @@ class Need(Lifecycle, Numbered):
         """Back to the board, for a new round."""
         self.unfilled_reason = None
         self.move(S.OPEN, now, "reopened")
-        self._close_offers(now)
-        for proposal in self.proposals:
-            if proposal.state is ProposalState.APPROVED:
-                proposal.supersede(now)
+        self._close_offers(now, telling.offer_cancelled)
+        if self.proposal:
+            self.proposal.supersede(now)
         self.area.changed(now)
 
     def look_again(self, now: datetime) -> None:
@@ -280,21 +263,29 @@ class Need(Lifecycle, Numbered):
         """The help is not wanted any more: everybody who was asked or booked is told."""
         self.unfilled_reason = None
         self.move(S.CANCELLED, now, "cancelled")
-        self.supersede_proposals(now)
-        self._close_offers(now)
+        if self.proposal:
+            self.proposal.supersede(now)
+        self._close_offers(now, telling.offer_cancelled)
         for visit in self.visits:
             if visit.may_become(VisitState.CANCELLED):
                 visit.move(VisitState.CANCELLED, now, "cancelled")
                 telling.visit_cancelled(visit, now)
         self.area.changed(now)
 
-    def _close_offers(self, now: datetime) -> None:
+    def _close_offers(self, now: datetime, tell: Callable[[Offer, datetime], None]) -> None:
         for offer in self.offers:
             if offer.is_live:
                 offer.expire(now)
-                telling.offer_cancelled(offer, now)
+                tell(offer, now)
 
     def finish(self, now: datetime) -> None:
         """Done once no visit is still ahead or under way."""
         if self.state is S.BOOKED and not any(visit.is_ahead for visit in self.visits):
             self.move(S.DONE, now, "done")
+
+
+def held(which: ColumnElement[bool], *, skip_locked: bool = False) -> Select[Need]:
+    """Needs in the order in which everybody locks them; their parts are read once the rows are held, known or not."""
+    parts = (selectinload(Need.offers), selectinload(Need.visits), selectinload(Need.proposals))
+    rows = select(Need).where(which).order_by(Need.id).options(*parts)
+    return rows.with_for_update(key_share=True, skip_locked=skip_locked).execution_options(populate_existing=True)

@@ -134,7 +134,6 @@ class Offer(Lifecycle, Numbered):
         return (
             candidate.starts_at > sent_at
             and helper.is_askable(candidate.starts_at.astimezone(zone).date())
-            and helper.person.disabled_at is None
             and need.client.is_offerable(now)
             and not need.client.bars(helper)
             and not any(o.helper_id == helper.id and o.state is not OfferState.EXPIRED for o in need.offers)

@@ -71,6 +71,11 @@ class Proposal(Lifecycle, Numbered):
         """Who would be asked first."""
         return self.candidates[0]
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether a coordinator has changed who is asked, or in which order."""
+        return any(candidate.by_hand for candidate in self.candidates)
+
     def may_undo(self, now: datetime) -> bool:
         """Whether the approval can still be taken back."""
         return self.state is P.APPROVED and self.sent_at is None and self.send_at is not None and now < self.send_at

@@ -79,8 +79,8 @@ def could_not(visit: "Visit", now: datetime) -> None:
 
 def unfilled(need: "Need", now: datetime) -> None:
     """Nobody is left, or time is short: an alarm to those on duty, at any hour."""
+    key = f"{need.id}:{now.isoformat()}"
     for person in on_duty(session_of(need), need.area, now):
-        key = f"{need.id}:{need.unfilled_reason}:{len(need.offers)}"
         Notification.queue(
             session_of(need), Kind.NEED_UNFILLED, person, now, key=key, asked_for=True, not_after=need.latest, need=need
         )

@@ -27,13 +27,18 @@ class Browser(TestClient):
         """Send a form; return where a redirect leads, or else the answer's text."""
         response = self.post(url, data={name: str(value) for name, value in (fields or {}).items()})
         assert response.status_code == expect, f"{url}: {response.status_code}\n{response.text[:2000]}"
-        return response.headers.get("location", response.text)
+        return response.headers.get("location", as_read(response.text))
 
     def read(self, url: str, *, expect: int = 200) -> str:
         """Open a page and return its text."""
         response = self.get(url)
         assert response.status_code == expect, f"{url}: {response.status_code}\n{response.text[:2000]}"
-        return response.text
+        return as_read(response.text)
+
+
+def as_read(text: str) -> str:
+    """What a reader sees of `text`: without the signs that only say where a line may break."""
+    return text.replace("\u00a0", " ").translate({0x2060: None, 0xAD: None})
 
 
 def signed_in(app: Starlette, sessions: sessionmaker[Session], person: Person, *, htmx: bool = False) -> Browser:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from babel.numbers import format_decimal
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from starlette.responses import Response
@@ -94,7 +95,7 @@ def _figures(web: Web, shown: Round) -> dict[str, Any]:
     return {
         "quality": web.say(STATUSES[shown.status]) if shown.status else "",
         "gap": _gap(web, shown.objective, shown.bound),
-        "took": f"{total:.1f} s" if total is not None else "",
+        "took": f"{format_decimal(total, '0.0', web.language.value)} s" if total is not None else "",
     }
 
 
@@ -148,7 +149,7 @@ def _board(web: Web, area: Area) -> dict[str, Any]:
     shown = NeedState(asked) if asked in set(NeedState) else None
     return {
         "board": overview(web.session, area, web.person, web.now, shown),
-        "may_act": RoleName.COORDINATOR in web.person.role_names,
+        "may_act": access.acts_in(web.person, area.id, RoleName.COORDINATOR),
         "is_overdue": lambda visit: is_overdue(visit, web.now),
         "as_written": as_written,
         "deadline": lambda at: deadline(web, at),

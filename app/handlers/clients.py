@@ -1,6 +1,8 @@
 """Clients: finding them, their page, their facts, their consent, and the helpers whom they prefer or avoid."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload, selectinload
 from starlette.responses import Response
 
@@ -13,7 +15,7 @@ from app.web import Web
 from models.client import Client
 from models.errors import N_, NotFound
 from models.helper import PairState
-from models.need import OVER, Need
+from models.need import OVER, Need, held
 from models.place import Place
 
 SHOWN = 100
@@ -27,7 +29,8 @@ def index(web: Web) -> Response:
     named = mine.where(Client.name.icontains(wanted, autoescape=True)) if wanted else mine
     near = (joinedload(Client.place), joinedload(Client.area), selectinload(Client.consents))
     clients = web.session.scalars(named.order_by(Client.name, Client.id).options(*near).limit(SHOWN)).all()
-    return web.page("clients/index.html", clients=clients, wanted=wanted, most=SHOWN)
+    may_act = bool(web.person.areas_as(*access.CARE))
+    return web.page("clients/index.html", clients=clients, wanted=wanted, most=SHOWN, may_act=may_act)
 
 
 def new(web: Web) -> Response:
@@ -87,19 +90,16 @@ def _ask(web: Web, page: str, form: ClientForm, client: Client | None) -> Respon
 
 
 def _move(web: Web, client: Client, home: Place) -> None:
-    for need in _live_needs(web, client):
-        if need.place_id != client.place_id:
-            continue
-        need.lock()
-        need.place = home
-        need.record("moved", web.now, ["place"])
+    for need in _held_needs(web, client):
+        if need.place_id == client.place_id:
+            need.place = home
+            need.record("moved", web.now, ["place"])
     client.place = home
 
 
-def _live_needs(web: Web, client: Client) -> list[Need]:
-    """In the order in which everybody locks needs."""
-    live = select(Need).where(Need.client_id == client.id, Need.state.not_in(OVER))
-    return list(web.session.scalars(live.order_by(Need.id)))
+def _held_needs(web: Web, client: Client) -> Sequence[Need]:
+    """Her live needs, all held before any is changed, so that nobody waits for us while we wait for them."""
+    return web.session.scalars(held(and_(Need.client_id == client.id, Need.state.not_in(OVER)))).all()
 
 
 def consent(web: Web) -> Response:
@@ -115,10 +115,8 @@ def consent(web: Web) -> Response:
 def withdraw_consent(web: Web) -> Response:
     """The client takes her consent back: nobody is asked any more, and nobody comes."""
     client = access.client_in_care(web, web.path["id"])
-    for need in _live_needs(web, client):
-        need.lock()
-        if need.is_live:
-            need.cancel(web.now)
+    for need in _held_needs(web, client):
+        need.cancel(web.now)
     client.withdraw_consent(web.now)
     return _changed(
         web, client, "clients/_consent.html", N_("The consent is withdrawn. Live help requests are cancelled.")

@@ -72,6 +72,7 @@ def index(web: Web) -> Response:
         waiting=web.session.scalar(select(func.count(Helper.id)).where(_mine(web), _is(web, Standing.WAITING))),
         standing=lambda helper: _standing(web, helper),
         areas=_areas(web),
+        may_act=bool(web.person.areas_as(RoleName.COORDINATOR)),
     )
 
 
@@ -152,6 +153,7 @@ def _shown(web: Web, helper: Helper) -> dict[str, Any]:
     kinds = web.session.scalars(select(Kind).where(Kind.is_offered).order_by(Kind.position)).all()
     return {
         "helper": helper,
+        "may_act": access.acts_in(web.person, helper.area_id, RoleName.COORDINATOR),
         "standing": standing,
         "standing_words": web.say(STANDINGS[standing]),
         "phone": as_written(helper.person.phone) if helper.person.phone else "",

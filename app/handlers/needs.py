@@ -113,6 +113,7 @@ def _seen(web: Web, need: Need) -> dict[str, Any]:
         "need": need,
         "in_care": in_care,
         "coordinates": coordinates,
+        "may_act": access.acts_in(web.person, need.area_id, RoleName.COORDINATOR),
         "may_change": access.may_post_for(web.person, need.client),
         "proposal": need.proposal if coordinates else None,
         "wishes": wishes(need.languages, need.skills, web.language, car=need.car),

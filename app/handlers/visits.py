@@ -50,6 +50,7 @@ class Seen:
     door_code: str
     has_begun: bool
     was_withdrawn: bool
+    may_act: bool
     may_miss: bool
     done: DoneForm
     could_not: CouldNotForm
@@ -141,6 +142,7 @@ def _mend(web: Web, seen: Seen) -> Response:
 def _seen(web: Web, visit: Visit, *, done: DoneForm | None = None, could_not: CouldNotForm | None = None) -> Seen:
     client, area_id = visit.need.client, visit.need.area_id
     role = _role(web, visit)
+    web.place = "family" if role == "family" else ""
     shows_client = role != "helper" or visit.state in WENT_THERE
     is_going = role == "helper" and visit.is_ahead
     return Seen(
@@ -152,7 +154,8 @@ def _seen(web: Web, visit: Visit, *, done: DoneForm | None = None, could_not: Co
         door_code=client.door_code or "" if is_going and visit.shows_code(web.now) else "",
         has_begun=web.now >= visit.starts_at - OPENING,
         was_withdrawn=visit.offer is not None and visit.offer.state is OfferState.WITHDRAWN,
-        may_miss=area_id in access.area_ids(web.person, RoleName.COORDINATOR) and web.now >= visit.starts_at,
+        may_act=access.acts_in(web.person, area_id, *access.CARE),
+        may_miss=access.acts_in(web.person, area_id, RoleName.COORDINATOR) and web.now >= visit.starts_at,
         done=done or DoneForm(web),
         could_not=could_not or CouldNotForm(web),
     )
