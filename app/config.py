@@ -1,13 +1,15 @@
 """Settings, from environment variables that begin with `TALKOOT_` (and `DATABASE_URL`), or from `var/talkoot.env`."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import SetupError
@@ -60,7 +62,13 @@ class Settings(BaseSettings):
     geocoder_domain: str = Field(default="", description="Host of the geocoding service, if not its public one")
     geocoder_key: str = Field(default="", description="Key for the geocoding service (Digitransit's subscription key)")
     help_phone: str = Field(default="", description="Telephone number for help, shown on every page")
-    worker_threads: int = Field(default=4, description="Jobs that one worker runs side by side")
+    worker_threads: int = Field(default=4, ge=1, description="Jobs that one worker runs side by side")
+
+    @field_validator("base_url")
+    @classmethod
+    def _without_slash(cls, address: str) -> str:
+        """Paths begin with the slash."""
+        return address.rstrip("/")
 
     @property
     def is_secure(self) -> bool:
@@ -84,7 +92,8 @@ def load() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "TALKOOT_" + "_".join(str(part) for part in first["loc"]).upper()
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        name = name if name.startswith(("TALKOOT_", "DATABASE_URL")) else f"TALKOOT_{name}"
         raise SetupError(f"The setting {name} is wrong: {first['msg']}.") from None
 
 
@@ -92,13 +101,26 @@ def load() -> Settings:
 def _kept_secret(var: Path) -> str:
     path = var / "secret"
     try:
-        var.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+        if not path.exists():
+            _make_secret(path)
+        secret = path.read_text().strip()
     except OSError as error:
         raise SetupError(
-            f"Cannot write to {var}: {error.strerror}. Set TALKOOT_VAR to a folder you can write to."
+            f"Cannot keep a secret in {var}: {error.strerror}. Set TALKOOT_VAR to a folder you can write to."
         ) from None
-    return path.read_text().strip()
+    if not secret:
+        raise SetupError(f"{path} is empty: delete it, so that a new secret is made; links sent before stop working.")
+    return secret
+
+
+def _make_secret(path: Path) -> None:
+    """Write a secret beside its place and link it there: whoever looks sees all of it, and the first of two wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        Path(draft).unlink()

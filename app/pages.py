@@ -54,10 +54,10 @@ def _surroundings(web: "Web") -> dict[str, object]:
         "demo": web.settings.demo,
         "help_phone": web.settings.help_phone,
         "now": web.now,
-        "day": lambda at: _tied(words.day(at, language, zone)),
+        "day": lambda at: tied(words.day(at, language, zone)),
         "time_of_day": lambda at: words.time_of_day(at, language, zone),
         "hours": lambda a, b: f"{words.time_of_day(a, language, zone)}–\u2060{words.time_of_day(b, language, zone)}",
-        "moment": lambda at: _tied(words.moment(at, language, zone)),
+        "moment": lambda at: tied(words.moment(at, language, zone)),
         "near_day": lambda at, inside=False: near_day(at, web, zone, inside=inside),
         "because": lambda reasons: because(reasons, language, zone),
         "why_nobody": lambda need: why_nobody(need, language),
@@ -71,15 +71,15 @@ def near_day(at: datetime | date, web: "Web", zone: ZoneInfo, *, inside: bool = 
     ahead = (day - web.now.astimezone(zone).date()).days
     near = {0: web.say("Today"), 1: web.say("Tomorrow")}.get(ahead)
     if near is None:
-        return _tied(words.day(day, web.language, zone))
+        return tied(words.day(day, web.language, zone))
     return near.lower() if inside else near
 
 
-def _tied(text: str) -> str:
+def tied(text: str) -> str:
     """A date, or date and time, that breaks nowhere but between the two: `ti 24.11.2026` and `klo 10.30` stay whole."""
     weekday, *others = text.split(" ")
-    tied = "\u00a0".join([weekday, *others[:1]])
-    return " ".join([tied, "\u00a0".join(others[1:])]) if others[1:] else tied
+    parts = ("\u00a0".join([weekday, *others[:1]]), "\u00a0".join(others[1:]))
+    return " ".join(filter(None, parts))
 
 
 def _flash(web: "Web") -> Flash | None:

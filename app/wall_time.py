@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from app.pages import tied
 from app.web import Web
 from models import language as words
 from models.errors import N_
@@ -24,4 +25,4 @@ def deadline(web: Web, at: datetime) -> str:
     ahead = (at.astimezone(zone).date() - web.now.astimezone(zone).date()).days
     if ahead in (0, 1):
         return web.say(SOON[ahead], time=at_time)
-    return words.moment(at, web.language, zone)
+    return tied(words.moment(at, web.language, zone))

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-import psycopg.errors
-from sqlalchemy.exc import OperationalError
+from psycopg.errors import DeadlockDetected, UniqueViolation
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -33,7 +33,9 @@ LANGUAGE_COOKIE = "talkoot_language"
 FLASH_COOKIE = "talkoot_said"
 MAX_FIELDS = 200
 MAX_FIELD_BYTES = 64 * 1024
-DEADLOCK_TRIES = 3
+TRIES = 3
+LOST_RACES = (DeadlockDetected, UniqueViolation)
+"""Two wanted each other's rows, or made the same thing; tried again, the second finds what the first has done."""
 MAX_NUMBER = 2**63 - 1
 
 
@@ -167,12 +169,12 @@ def endpoint(handler: Handler, roles: tuple[RoleName, ...] | None) -> Endpoint:
 
 
 def _answer(handler: Handler, roles: tuple[RoleName, ...] | None, request: Request, form: FormData) -> Response:
-    """Answer in one transaction; a deadlock that PostgreSQL broke in the other's favour is tried again."""
-    for attempt in range(1, DEADLOCK_TRIES + 1):
+    """Answer in one transaction; what PostgreSQL broke in the favour of another one is tried again."""
+    for attempt in range(1, TRIES + 1):
         try:
             return _transact(handler, roles, request, form)
-        except OperationalError as error:
-            if not isinstance(error.orig, psycopg.errors.DeadlockDetected) or attempt == DEADLOCK_TRIES:
+        except DBAPIError as error:
+            if not isinstance(error.orig, LOST_RACES) or attempt == TRIES:
                 raise
     raise AssertionError("unreachable")
 

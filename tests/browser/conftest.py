@@ -27,7 +27,7 @@ PHONE = {"width": 412, "height": 915}
 DESKTOP = {"width": 1280, "height": 900}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, else Playwright's own; without either the browser tests are skipped, and say so."""
     installed = shutil.which("chromium")

@@ -193,15 +193,16 @@ def served(surroundings: dict[str, str], cast: Cast) -> Iterator[tuple[str, subp
     server.stdout.close()
 
 
+@pytest.mark.parametrize("ask_to_stop", [signal.SIGINT, signal.SIGTERM])
 def test_serve_answers_has_no_demo_sign_in_and_stops_cleanly(
-    surroundings: dict[str, str], served: tuple[str, subprocess.Popen[str]]
+    surroundings: dict[str, str], served: tuple[str, subprocess.Popen[str]], ask_to_stop: signal.Signals
 ) -> None:
     base, server = served
     assert answer(base + "/healthz").status_code == 200
     assert answer(base + "/demo").status_code == 404
     port = base.rsplit(":", 1)[1]
     assert "taken" in talkoot(surroundings, "serve", "--port", port, expect=2)
-    server.send_signal(signal.SIGINT)
+    server.send_signal(ask_to_stop)
     assert server.wait(timeout=20) == 0
     assert server.stdout is not None
     assert "Traceback" not in server.stdout.read()

@@ -1,5 +1,8 @@
 """Circles: who is close to a client, what they may do, and that it ends."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlalchemy import select
 from starlette.applications import Starlette
@@ -67,6 +70,24 @@ def test_adding_twice_changes_the_rights(nina: Browser, sessions: Sessions, cast
     with sessions() as session:
         row = session.scalars(select(CircleMember).where(CircleMember.client_id == cast.aino.id)).one()
         assert (row.may_follow, row.may_post) == (True, False)
+
+
+def test_of_taps_at_one_moment_none_is_an_error(web_app: Starlette, sessions: Sessions, cast: Cast) -> None:
+    browsers = [signed_in(web_app, sessions, cast.nina) for _ in range(4)]
+    together = Barrier(len(browsers))
+
+    def add(browser: Browser) -> list[int]:
+        statuses = []
+        for number in range(6):
+            together.wait()
+            sent = member(f"eero{number}@example.org", also_helps="y")
+            statuses.append(browser.post(f"/clients/{cast.aino.id}/circle", data=sent).status_code)
+        return statuses
+
+    with ThreadPoolExecutor() as pool:
+        assert list(pool.map(add, browsers)) == [[303] * 6] * 4
+    with sessions() as session:
+        assert len(session.get_one(Client, cast.aino.id).circle) == 1 + 6
 
 
 def test_a_relative_who_also_helps_is_a_helper_of_her_own_clients(

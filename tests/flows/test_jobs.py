@@ -1,6 +1,8 @@
 """Background work on the real queue: one job for many changes, none too early, and none lost by a crash or a kill."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import procrastinate
@@ -44,7 +46,13 @@ def run_waiting(queue: procrastinate.App) -> None:
         async with queue.open_async():
             await queue.run_worker_async(wait=False, install_signal_handlers=False, delete_jobs="successful")
 
-    asyncio.run(work())
+    in_a_loop_of_its_own(work())
+
+
+def in_a_loop_of_its_own(work: Coroutine[None, None, None]) -> None:
+    """Run `work` in a thread: the browser tests leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
 
 
 def queue_round(session: Session, area_id: int) -> bool:
@@ -109,7 +117,7 @@ def test_the_job_of_a_killed_worker_is_done_by_another(
         async with queue.open_async():
             await heal_stalled(queue)
 
-    asyncio.run(heal())
+    in_a_loop_of_its_own(heal())
     assert [status for status, _ in rounds(sessions)] == ["todo"]
     run_waiting(queue)
     assert searches(sessions) == 1
