@@ -145,7 +145,7 @@ def match(
     with terminal.sessions(settings) as sessions:
         for area_id, slug in _areas(sessions, area):
             results.append(_match(sessions, area_id, slug, dry=dry_run_only, drawn=not as_json))
-    lines = [f"{r['area']}: {r['served']} of {r['needs']} needs have somebody ({r['status']})" for r in results]
+    lines = [f"{r['area']}: {r['served']} seats filled for {r['needs']} needs ({r['status']})" for r in results]
     terminal.show({"dry_run": dry_run_only, "areas": results}, "\n".join(lines), as_json=as_json)
 
 

@@ -103,7 +103,7 @@ def _fill(sessions: sessionmaker[Session], tell: Tell) -> None:
     for area_id, name in areas:
         with Drawn(name) as progress:
             found = run_round(sessions, area_id, clock.now(), progress)
-        tell(f"  {name}: a helper found for {found.served} of {found.needs} needs among {found.helpers} helpers")
+        tell(f"  {name}: {found.served} seats filled for {found.needs} needs, out of {found.helpers} helpers")
 
 
 def _where(settings: Settings) -> str:
