@@ -74,7 +74,7 @@ def test_adding_twice_changes_the_rights(nina: Browser, sessions: Sessions, cast
 
 def test_of_taps_at_one_moment_none_is_an_error(web_app: Starlette, sessions: Sessions, cast: Cast) -> None:
     browsers = [signed_in(web_app, sessions, cast.nina) for _ in range(4)]
-    together = Barrier(len(browsers))
+    together = Barrier(len(browsers), timeout=30)
 
     def add(browser: Browser) -> list[int]:
         statuses = []
