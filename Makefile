@@ -7,10 +7,12 @@ PIP = umask 022 && $(BIN)/python -m pip install --quiet --quiet --disable-pip-ve
 SOURCES = app matching models notifications
 LANGUAGES = fi sv en
 PO = app/locales
+# ARGS="-k word" may pick no test of one half.
+OR_NONE = || [ $$? -eq 5 ]
 COMPILE = "$$(tools/find-uv)" pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	--python-version
 
-.PHONY: help setup setup-dev demo test check style bench migration messages requirements vendor clean
+.PHONY: help setup setup-dev demo test check style bench bench-morning fortnight migration messages requirements vendor clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -27,10 +29,11 @@ demo: setup ## set up and run the whole story on 127.0.0.1:8000 (PORT=8010, ARGS
 
 test: style ## set up and run everything: style, types, import rules and every test (ARGS="-k word" picks some)
 	@tools/chromium
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not browser" $(ARGS) $(OR_NONE)
+	$(BIN)/pytest -m "slow or browser" $(ARGS) $(OR_NONE)
 
-check: style ## the same without slow and browser tests, in under a minute
-	$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not browser" $(ARGS)
+check: style ## the same without slow and browser tests, in a few minutes
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not browser" $(ARGS) $(OR_NONE)
 
 style: setup-dev
 	$(BIN)/ruff format --check
@@ -38,8 +41,14 @@ style: setup-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: setup-dev ## measure speed; each benchmark prints JSON (ARGS="--needs 2000 --helpers 20000" for another size)
+bench: setup-dev ## measure the matcher; prints JSON (ARGS="--needs 2000 --helpers 20000" for another size)
 	$(BIN)/python -m benchmarks.matcher --json $(ARGS)
+
+bench-morning: setup-dev ## measure the coordinator's first page; prints JSON (ARGS="--history-days 365" for a longer past)
+	$(BIN)/python -m benchmarks.morning --json $(ARGS)
+
+fortnight: setup-dev ## play a fortnight of a municipality through; prints JSON (ARGS="--times 10" for ten times the size)
+	$(BIN)/python -m benchmarks.fortnight $(ARGS)
 
 # `make migration add_x` is the same as `make migration NAME=add_x`.
 ifeq (migration,$(firstword $(MAKECMDGOALS)))

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import terminal
 from app.config import load
@@ -53,6 +54,9 @@ def add_person(
     name: Annotated[str, typer.Option(help="The full name.")],
     role: Annotated[RoleName, typer.Option(help="What they may do.")],
     area: Annotated[str | None, typer.Option(help="The area's short name; an admin needs none.")] = None,
+    organisation: Annotated[
+        str | None, typer.Option(help="In place of an area: the organisation whose helpers a coordinator answers for.")
+    ] = None,
     language: Annotated[Language, typer.Option(help="The language of their messages.")] = Language.FI,
     as_json: AsJson = False,
 ) -> None:
@@ -65,16 +69,30 @@ def add_person(
     settings = load()
     with terminal.sessions(settings) as sessions, transaction(sessions, COMMAND_LINE) as session:
         found = session.scalar(select(Area).where(Area.slug == area)) if area else None
-        if found is None and (area is not None or role is not RoleName.ADMIN):
+        runs_helpers = _organisation(session, organisation, role) if organisation and area is None else None
+        if found is None and runs_helpers is None and (area is not None or role is not RoleName.ADMIN):
             raise SetupError(f"There is no area {area or ''!r}; --area takes one of: {terminal.known_areas(session)}.")
         person = session.scalar(select(Person).where(Person.email == email.lower()))
         if person is None:
             person = Person(name=name.strip(), email=email.lower(), language=language, created_at=clock.now())
             session.add(person)
-        person.grant(role, found)
+        if runs_helpers is not None:
+            person.coordinate(runs_helpers)
+        else:
+            person.grant(role, found)
         person.record("role_granted", clock.now(), ["roles"])
         person_id = person.id
     terminal.show({"id": person_id, "email": email.lower(), "role": role}, f"{email} is {role} now.", as_json=as_json)
+
+
+def _organisation(session: Session, name: str, role: RoleName) -> Organisation:
+    if role is not RoleName.COORDINATOR:
+        raise SetupError("Only a coordinator answers for an organisation; give other roles an --area.")
+    found = session.scalar(select(Organisation).where(Organisation.name == name))
+    if found is None:
+        known = ", ".join(session.scalars(select(Organisation.name).order_by(Organisation.name)))
+        raise SetupError(f"There is no organisation {name!r}; --organisation takes one of: {known}.")
+    return found
 
 
 def sign_in_link(email: Annotated[str, typer.Argument(help="Whose link.")], as_json: AsJson = False) -> None:

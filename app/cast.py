@@ -50,7 +50,12 @@ def seat(session: Session, now: datetime) -> Cast:
     """Put the whole cast into the database. Volunteers are free every day from 8 to 20."""
     county = Organisation(name="City of Helsinki", kind=OrganisationKind.CITY, created_at=now)
     east = Organisation(name="Wellbeing county of East Uusimaa", kind=OrganisationKind.COUNTY, created_at=now)
-    parish = Organisation(name="Kallio parish", kind=OrganisationKind.PARISH, created_at=now)
+    parish = Organisation(
+        name="Kallio parish",
+        kind=OrganisationKind.PARISH,
+        insured_until=(now + timedelta(days=400)).date(),
+        created_at=now,
+    )
     area = Area(slug="kallio", name_fi="Kallio", name_sv="Berghäll", organisation=county, created_at=now)
     porvoo = Area(slug="porvoo", name_fi="Porvoo", name_sv="Borgå", organisation=east, created_at=now)
     team = Team(area=area, name="Kallio 2")

@@ -8,14 +8,17 @@ from starlette.datastructures import FormData
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
+from app import access
 from app.forms import Form
 from app.web import Web
 from models.client import Client
 from models.errors import N_
 from models.helper import Helper, PairState
+from models.person import RoleName
 
 PAIRS = {
     PairState.PREFERRED: N_("Prefer: ask this helper first"),
+    PairState.SUBSTITUTE: N_("Stand in: ask when the usual helper cannot come"),
     PairState.BLOCKED: N_("Not a match: never ask this helper"),
 }
 
@@ -47,7 +50,7 @@ class MemberForm(Form):
 
 
 class PairForm(Form):
-    """A helper of the client's area, and whether to ask them first or never."""
+    """A helper of the client's area, and whether to ask them first, to stand in (so a coordinator), or never."""
 
     helper_id = SelectField(N_("Helper"), coerce=lambda text: int(text) if text else None)
     pair_state = RadioField(N_("What should happen?"), default=PairState.PREFERRED)
@@ -56,10 +59,13 @@ class PairForm(Form):
         super().__init__(web, sent, **given)
         here = select(Helper).where(Helper.area_id == client.area_id, Helper.left_at.is_(None))
         helpers = web.session.scalars(here.options(joinedload(Helper.person))).all()
-        self.helpers = {helper.id: helper for helper in helpers}
-        named = sorted((helper.person.name, helper.id) for helper in helpers)
+        parted = {pair.helper_id for pair in client.pairs if pair.state is PairState.BLOCKED}
+        self.helpers = {helper.id: helper for helper in helpers if helper.id not in parted}
+        named = sorted((helper.person.name, helper.id) for helper in self.helpers.values())
         self.helper_id.choices = [("", self.say(N_("Choose"))), *((number, name) for name, number in named)]
-        self.pair_state.choices = [(state.value, self.say(words)) for state, words in PAIRS.items()]
+        staffs = access.acts_in(web.person, client.area_id, RoleName.COORDINATOR)
+        states = [state for state in PAIRS if staffs or state is not PairState.SUBSTITUTE]
+        self.pair_state.choices = [(state.value, self.say(PAIRS[state])) for state in states]
 
     def validate_helper_id(self, field: SelectField) -> None:
         """Somebody was chosen."""

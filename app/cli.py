@@ -10,7 +10,7 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from app import administration, demo, serving, terminal
+from app import administration, demo, logs, serving, terminal
 from app.config import load
 from app.database import checked_database, database, upgrade
 from app.imports import ImportRefused, What, import_file
@@ -44,6 +44,7 @@ def main() -> None:
 
     Being asked to end (SIGTERM) is the same as Ctrl-C: jobs end, and the embedded database stops.
     """
+    logs.to_stderr()
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         cli()

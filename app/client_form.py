@@ -1,13 +1,12 @@
-"""The forms of a client: who she is and where she lives, and her consent to be helped."""
+"""The forms of a client: who she is, where she lives, how she is told, how one gets in, and what is agreed."""
 
-from datetime import date
+import re
 from typing import Any
 
 from sqlalchemy import Select, select
 from starlette.datastructures import FormData
 from wtforms import (
     BooleanField,
-    DateField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -19,15 +18,18 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp, Validati
 
 from app import access
 from app.abilities import language_choices
-from app.forms import DATES, Form
+from app.consent_form import ConsentDates, today
+from app.forms import Form
 from app.places.locate import place_for
 from app.telephone import as_written, e164
 from app.web import Web
 from app.words import word
 from models.area import Area, Team
-from models.client import Client, Consent, Giver, ToldBy
+from models.client import Client, Entry, ToldBy
+from models.consent import Consent, Giver
 from models.errors import N_
 from models.place import Place
+from models.spending import MoneyWay
 
 FACTS = (
     "name",
@@ -35,21 +37,26 @@ FACTS = (
     "phone",
     "languages",
     "told_by",
+    "teller_id",
+    "entry_way",
     "entry",
     "door_code",
-    "good_to_know",
     "has_dog",
     "is_smoker",
     "has_stairs",
     "has_lift",
     "is_protected",
+    "money_way",
+    "money_cap_cents",
+    "shop_account",
 )
-"""What the form asks for and the client keeps under the same name."""
+"""What the form asks for and the client keeps."""
 
-GIVERS = {
-    Giver.CLIENT: N_("The client herself or himself"),
-    Giver.REPRESENTATIVE: N_("The legal representative"),
-}
+EUROS = re.compile(r"(\d{1,4})(?:[.,](\d{1,2}))?")
+MOST_CENTS = 100_000
+
+NO_MONEY = ""
+"""The choice of the form where no money moves."""
 
 
 def required(message: str, most: int = 200) -> list[Any]:
@@ -71,14 +78,20 @@ class ClientForm(Form):
     phone = TelField(N_("Telephone"), [Optional()])
     languages = SelectMultipleField(N_("Languages"), [InputRequired(N_("Choose at least one language."))])
     told_by = RadioField(N_("How is the client told who comes?"), default=ToldBy.CALL)
-    entry = StringField(N_("How does one get in?"), [Length(max=300)])
+    teller_id = SelectField(N_("Which relative tells?"), coerce=lambda text: int(text) if text else None)
+    entry_way = RadioField(N_("How does one get in?"), default=Entry.SHE_OPENS)
+    entry = StringField(N_("More about getting in"), [Length(max=300)])
     door_code = StringField(N_("Door code"), [Length(max=40)])
     good_to_know = TextAreaField(N_("Good to know"), [Length(max=1000)])
+    good_to_know_approved = BooleanField(N_("The client has approved this text"))
     has_dog = BooleanField(N_("There is a dog"))
     is_smoker = BooleanField(N_("Somebody smokes at home"))
     has_stairs = BooleanField(N_("There are stairs to climb"))
     has_lift = BooleanField(N_("There is a lift"))
     is_protected = BooleanField(N_("Non-disclosure order: the address is protected"))
+    money_way = RadioField(N_("How is shopping paid?"), default=NO_MONEY)
+    money_cap = StringField(N_("At most how much cash at a time?"))
+    shop_account = StringField(N_("Which shop, and in whose name?"), [Length(max=200)])
 
     def __init__(self, web: Web, sent: FormData | None = None, client: Client | None = None) -> None:
         self.subject = client
@@ -91,8 +104,21 @@ class ClientForm(Form):
         self.team_id.choices = [("", self.say(N_("No team"))), *((team.id, team.name) for team in self.teams.values())]
         self.languages.choices = language_choices(web.language, client.languages if client else ())
         self.told_by.choices = [(told_by.value, self.say(word(told_by))) for told_by in ToldBy]
-        if sent is None and self.phone.data:
+        self.followers = [member.person for member in client.circle if member.may_follow] if client else []
+        self.teller_id.choices = [("", self.say(N_("Choose"))), *((one.id, one.name) for one in self.followers)]
+        self.entry_way.choices = [(way.value, self.say(word(way))) for way in Entry]
+        self.money_way.data = self.money_way.data or NO_MONEY
+        self.money_way.choices = [(NO_MONEY, self.say(N_("No money is handled")))]
+        self.money_way.choices += [(way.value, self.say(word(way))) for way in MoneyWay]
+        if sent is None:
+            self._show(client)
+
+    def _show(self, client: Client | None) -> None:
+        """What is kept otherwise than it is written."""
+        if self.phone.data:
             self.phone.data = as_written(self.phone.data)
+        if client and client.money_cap_cents:
+            self.money_cap.data = euros(client.money_cap_cents)
 
     @property
     def keeps_address(self) -> bool:
@@ -116,6 +142,26 @@ class ClientForm(Form):
             e164(field.data or "")
         except ValueError:
             raise ValidationError(N_("Write the number as it is dialled, such as 040 1234567.")) from None
+
+    def validate_teller_id(self, field: SelectField) -> None:
+        """Named, where a relative tells; somebody who may see who comes."""
+        if self.told_by.data != ToldBy.RELATIVE or field.data:
+            return
+        if not self.followers:
+            raise ValidationError(
+                N_("Nobody close to the client sees the visits yet. Add them first; until then, choose another way.")
+            )
+        raise ValidationError(N_("Choose the relative who tells the client."))
+
+    def validate_money_cap(self, field: StringField) -> None:
+        """An amount, where cash is used."""
+        if self.money_way.data == MoneyWay.CASH and not 1 <= (cents(field.data or "") or 0) <= MOST_CENTS:
+            raise ValidationError(N_("Give an amount in euros, such as 50, at most 1,000."))
+
+    def validate_shop_account(self, field: StringField) -> None:
+        """Named, where the account is used."""
+        if self.money_way.data == MoneyWay.SHOP_ACCOUNT and not field.data:
+            raise ValidationError(N_("Write which shop has the account, and in whose name."))
 
     def validate_team_id(self, field: SelectField) -> None:
         """The team works in the client's area."""
@@ -142,12 +188,29 @@ class ClientForm(Form):
 
     def facts(self) -> dict[str, Any]:
         """What was written, as the client keeps it."""
-        facts = {name: self[name].data for name in FACTS}
+        facts = {name: self[name].data for name in FACTS if name in self}
+        pays_cash = self.money_way.data == MoneyWay.CASH
         return facts | {
+            "teller_id": self.teller_id.data if self.told_by.data == ToldBy.RELATIVE else None,
+            "entry_way": Entry(self.entry_way.data),
+            "money_way": MoneyWay(self.money_way.data) if self.money_way.data else None,
+            "money_cap_cents": cents(self.money_cap.data or "") if pays_cash else None,
+            "shop_account": self.shop_account.data if self.money_way.data == MoneyWay.SHOP_ACCOUNT else "",
             "phone": e164(self.phone.data) if self.phone.data else None,
             "door_code": self.door_code.data or None,
             "told_by": ToldBy(self.told_by.data),
         }
+
+
+def cents(text: str) -> int | None:
+    """`50`, `50,5` or `50.50` euros in cents; None for anything else."""
+    found = EUROS.fullmatch(text.strip().removesuffix("€").strip())
+    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0")) if found else None
+
+
+def euros(amount: int) -> str:
+    """Cents as one writes euros: `50` or `50,50`."""
+    return f"{amount // 100},{amount % 100:02}" if amount % 100 else str(amount // 100)
 
 
 def _address(client: Client | None) -> dict[str, str | None]:
@@ -161,23 +224,6 @@ def _teams(areas: list[Area]) -> Select[Team]:
     return select(Team).where(Team.area_id.in_([area.id for area in areas])).order_by(Team.name)
 
 
-class ConsentDates(Form):
-    """From when and until when a consent holds."""
-
-    given_on = DateField(N_("Given on"), format=DATES)
-    valid_until = DateField(N_("Valid until"), [Optional()], format=DATES)
-
-    def validate_given_on(self, field: DateField) -> None:
-        """Given, and not in the future."""
-        if field.data and field.data > _today(self.web):
-            raise ValidationError(N_("A consent cannot be from the future."))
-
-    def validate_valid_until(self, field: DateField) -> None:
-        """Still in force."""
-        if field.data and field.data < max(_today(self.web), self.given_on.data or date.min):
-            raise ValidationError(N_("That day is past. Leave it empty if the consent holds until further notice."))
-
-
 class NewClientForm(ClientForm, ConsentDates):
     """A new client; her own consent may be recorded at the same time."""
 
@@ -185,48 +231,10 @@ class NewClientForm(ClientForm, ConsentDates):
 
     def __init__(self, web: Web, sent: FormData | None = None) -> None:
         super().__init__(web, sent)
+        self.offer_extras()
         if sent is None:
-            self.given_on.data = _today(web)
+            self.given_on.data = today(web)
 
     def consent(self) -> Consent | None:
         """The consent as it was written, if she has agreed."""
-        if not self.has_agreed.data:
-            return None
-        return Consent(
-            given_on=self.given_on.data, valid_until=self.valid_until.data, recorded_by_id=self.web.person.id
-        )
-
-
-class ConsentForm(ConsentDates):
-    """Who agrees, since when, and until when. A representative is somebody of the client's circle."""
-
-    giver = RadioField(N_("Who has agreed?"), default=Giver.CLIENT)
-    representative_id = SelectField(N_("Legal representative"), coerce=lambda text: int(text) if text else None)
-
-    def __init__(self, web: Web, sent: FormData | None = None, *, client: Client) -> None:
-        super().__init__(web, sent)
-        self.giver.choices = [(giver.value, self.say(name)) for giver, name in GIVERS.items()]
-        circle = [(member.person_id, member.person.name) for member in client.circle]
-        self.representative_id.choices = [("", self.say(N_("Choose"))), *circle]
-        if sent is None:
-            self.given_on.data = _today(web)
-
-    def validate_representative_id(self, field: SelectField) -> None:
-        """Named, where a representative gives the consent: being kin alone gives no right."""
-        if self.giver.data == Giver.REPRESENTATIVE and not field.data:
-            raise ValidationError(N_("Choose the representative. Add them to family and friends first."))
-
-    def consent(self) -> Consent:
-        """The consent as it was written."""
-        is_own = self.giver.data == Giver.CLIENT
-        return Consent(
-            giver=Giver(self.giver.data),
-            representative_id=None if is_own else self.representative_id.data,
-            given_on=self.given_on.data,
-            valid_until=self.valid_until.data,
-            recorded_by_id=self.web.person.id,
-        )
-
-
-def _today(web: Web) -> date:
-    return web.now.astimezone(web.person.zone).date()
+        return self.agreed(Giver.CLIENT, None) if self.has_agreed.data else None

@@ -10,17 +10,23 @@ from starlette.responses import Response
 from app import access
 from app.abilities import language_name
 from app.circle_form import MemberForm, PairForm
-from app.client_form import ConsentForm
+from app.client_form import euros
+from app.client_life_form import PauseForm
+from app.consent_form import EXTRAS, ConsentForm, MandateForm, today
 from app.forms import INVALID, Form
 from app.need_form import HINDRANCES
+from app.series_page import of_client
 from app.telephone import as_written
 from app.wall_time import deadline
 from app.web import Web
 from models.circle import CircleMember
-from models.client import Client, Consent
+from models.client import Client
+from models.consent import Consent
 from models.errors import N_
 from models.helper import Helper, Pair
+from models.mandate import Mandate
 from models.need import OVER, Need
+from models.person import RoleName
 from models.visit import Visit
 
 PAST_NEEDS = 10
@@ -46,6 +52,8 @@ def seen(web: Web, client: Client, **forms: Form) -> dict[str, Any]:
     if may_act:
         fresh = {
             "consent_form": forms.get("consent_form") or ConsentForm(web, client=client),
+            "mandate_form": forms.get("mandate_form") or MandateForm(web, client=client),
+            "pause_form": forms.get("pause_form") or PauseForm(web),
             "member_form": forms.get("member_form") or MemberForm(web),
             "pair_form": forms.get("pair_form") or PairForm(web, client=client),
         }
@@ -55,12 +63,18 @@ def seen(web: Web, client: Client, **forms: Form) -> dict[str, Any]:
         "may_act": may_act,
         "may_post": access.may_post_for(web.person, client),
         "consent": client.consent(web.now),
+        "earlier": [held for held in reversed(client.consents) if held is not client.consent(web.now)],
+        "extras": EXTRAS,
+        "today": today(web),
+        "money_cap": f"{euros(client.money_cap_cents)} €" if client.money_cap_cents else "",
         "hindered": web.say(HINDRANCES[hindrance], name=client.name) if hindrance else "",
         "spoken": ", ".join(language_name(code, web.language) for code in client.languages),
         "home": [web.say(words) for fact, words in AT_HOME.items() if getattr(client, fact)],
         "phone": as_written(client.phone) if client.phone else "",
         "waiting": needs_of(web, [client.id], over=False),
         "past": needs_of(web, [client.id], over=True)[:PAST_NEEDS],
+        "series": of_client(web, client),
+        "chooses": access.acts_in(web.person, client.area_id, RoleName.COORDINATOR),
         "by": partial(deadline, web),
     }
 
@@ -92,4 +106,7 @@ def _load_people(web: Web, client: Client) -> None:
     pairs = select(Pair).where(Pair.client_id == client.id)
     web.session.scalars(pairs.options(joinedload(Pair.helper).joinedload(Helper.person))).all()
     consents = select(Consent).where(Consent.client_id == client.id)
-    web.session.scalars(consents.options(joinedload(Consent.representative))).all()
+    who = (joinedload(Consent.representative), joinedload(Consent.recorded_by), joinedload(Consent.withdrawn_by))
+    web.session.scalars(consents.options(*who)).all()
+    mandates = select(Mandate).where(Mandate.client_id == client.id)
+    web.session.scalars(mandates.options(joinedload(Mandate.person), joinedload(Mandate.seen_by))).all()

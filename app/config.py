@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     geocoder_domain: str = Field(default="", description="Host of the geocoding service, if not its public one")
     geocoder_key: str = Field(default="", description="Key for the geocoding service (Digitransit's subscription key)")
     help_phone: str = Field(default="", description="Telephone number for help, shown on every page")
+    sms_secret: str = Field(
+        default="", repr=False, description="What the SMS gateway says with each message to /sms/inbound; off if empty"
+    )
     worker_threads: int = Field(default=4, ge=1, description="Jobs that one worker runs side by side")
 
     @field_validator("base_url")

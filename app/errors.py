@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from app.logs import outline
 from app.security import HEADERS
 from app.web import Web, come_in, refused
 from models import clock
@@ -48,10 +49,10 @@ async def http_error(request: Request, error: Exception) -> Response:
 
 
 async def failure(request: Request, error: Exception) -> Response:
-    """The page of an exception that nobody expected; its traceback goes to the log alone."""
+    """The page of an exception that nobody expected; its outline goes to the log, without the address's tokens."""
     if isinstance(error, ClientDisconnect):
         return Response(status_code=400)
-    log.error("request failed", path=request.url.path, exc_info=error)
+    log.error("request failed", route=getattr(request.scope.get("route"), "path", None), exception=outline(error))
     response = await run_in_threadpool(_show, request, OurFault())
     response.headers.update({**HEADERS, "Cache-Control": "no-store"})  # this answer passes the guard by
     return response

@@ -28,6 +28,7 @@ from models.errors import N_
 from models.helper import Helper, Mode
 from models.kind import Kind
 from models.language import Language
+from models.organisation import Organisation
 from models.person import Person, RoleName
 
 FARTHEST, MOST_VISITS = 100, 14
@@ -42,6 +43,7 @@ class HelperForm(Form):
     phone = TelField(N_("Telephone"), [Optional()])
     language = RadioField(N_("In which language do we write?"), default=Language.FI.value)
     area = SelectField(N_("Area"), coerce=int)
+    organisation = SelectField(N_("For which organisation?"), coerce=int)
     street = StringField(N_("Street and number"), required(N_("Write the street and the number.")))
     postal_code = StringField(
         N_("Postal code"), [Optional(), Regexp(r"\d{5}\Z", message=N_("A postal code has five digits."))]
@@ -63,13 +65,17 @@ class HelperForm(Form):
     skills = SelectMultipleField(N_("Knows how to"), [Optional()])
     kinds = SelectMultipleField(N_("Helps with"), [Optional()])
 
-    def __init__(self, web: Web, areas: list[Area], sent: FormData | None = None) -> None:
+    def __init__(
+        self, web: Web, areas: list[Area], organisations: list[Organisation], sent: FormData | None = None
+    ) -> None:
         self.person: Person | None = None
         super().__init__(web, sent)
         self._areas = {area.id: area for area in areas}
         self.area.choices = [(area.id, area.name(web.language)) for area in areas]
         if len(areas) == 1:
             self.area.data = areas[0].id
+        self._organisations = {organisation.id: organisation for organisation in organisations}
+        self.organisation.choices = [(organisation.id, organisation.name) for organisation in organisations]
         self.language.choices = [(language.value, language.own_name) for language in Language]
         self.mode.choices = [(mode.value, self.say(word(mode))) for mode in Mode]
         self.languages.choices = language_choices(web.language, self.languages.data or ())
@@ -110,6 +116,7 @@ class HelperForm(Form):
         helper = Helper(
             person=self._account(area),
             area=area,
+            organisation=self._organisations[self.organisation.data],
             place=place,
             mode=Mode(self.mode.data),
             car=self.car.data,

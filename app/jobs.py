@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import procrastinate
-import structlog
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job as Task
 from procrastinate.jobs import Status
@@ -24,8 +23,6 @@ from models.queue import Job, defer
 from notifications import deliver
 from notifications.channels import Channel
 from notifications.message import Sender
-
-log = structlog.get_logger()
 
 SWEEP_CRON = "* * * * *"
 """Every minute: whatever is due and whose timer is gone."""
@@ -123,14 +120,14 @@ def find_place(shop: Workshop, place_id: int) -> None:
 
 
 def sweep(shop: Workshop) -> None:
-    """Heal what lost its timer: due things, waiting messages, places to try again."""
-    handle_due(shop)
+    """Heal what lost its timer: waiting messages, places to try again, due things."""
     with transaction(shop.sessions) as session:
         now = clock.now()
         for notification_id in deliver.due_ids(session, now - GRACE, 500):
             defer(session, Job.SEND, once=f"send-{notification_id}", notification_id=notification_id)
         for place_id in session.scalars(select(Place.id).where(Place.retry_at <= now - GRACE).limit(100)):
             defer(session, Job.LOCATE, once=f"locate-{place_id}", place_id=place_id)
+    handle_due(shop)
 
 
 GRACE = timedelta(seconds=30)

@@ -29,6 +29,7 @@ from app.web import Web
 from app.window import OTHER, SaysWhen, Window, day_choices, either, part_choices
 from models import language as words
 from models.client import Client, Hindrance
+from models.continuity import wishes_by_kind
 from models.errors import N_
 from models.kind import Kind
 
@@ -97,8 +98,15 @@ class NeedForm(SaysWhen):
 
     @property
     def kind_lengths(self) -> dict[str, str]:
-        """How long each kind usually takes."""
-        return {kind.key: words.duration(kind.minutes, self.web.language) for kind in self.kinds.values()}
+        """How long each kind usually takes, or should take next time for the client who was asked for."""
+        usual = {kind.key: words.duration(kind.minutes, self.web.language) for kind in self.kinds.values()}
+        client_id = self.clients.asked_for
+        wished = wishes_by_kind(self.web.session, int(client_id)) if client_id else {}
+        return usual | {kind.key: self._wished(wished[kind.id]) for kind in self.kinds.values() if kind.id in wished}
+
+    def _wished(self, minutes: int) -> str:
+        length = words.duration(minutes, self.web.language)
+        return self.say(N_("%(length)s, the last helper suggests"), length=length)
 
     @property
     def has_more(self) -> bool:

@@ -39,13 +39,12 @@ def render(web: "Web", template: str, context: Mapping[str, object]) -> str:
 
 
 def _surroundings(web: "Web") -> dict[str, object]:
-    person = web.signed_in.person if web.signed_in else None
+    person = web.signed_in.acting if web.signed_in else None
     zone = person.zone if person else words.HELSINKI
     language = web.language
     return {
         "request": web.request,
         "url": web.url,
-        "static": static_url,
         "person": person,
         "language": language.value,
         "languages": [(known.value, known.own_name) for known in Language],
@@ -103,8 +102,10 @@ def environment(language: Language) -> Environment:
     made.filters["word"] = lambda value: texts.ugettext(word(value))
     made.filters["kind"] = lambda kind: kind.name(language.value)
     made.filters["duration"] = lambda minutes: words.duration(int(minutes), language)
+    made.filters["euros"] = lambda cents: words.euros(cents, language)
     made.filters["km"] = lambda km: words.distance(km, language)
     made.globals["road_km"] = kilometres
+    made.globals["static"] = static_url
     return made
 
 

@@ -26,12 +26,17 @@ def posted_already(web: Web, form: NeedForm) -> Need | None:
 
 def same_already(web: Web, form: NeedForm, asked: Asked) -> Need | None:
     """A live need of the same client, kind and day, whoever posted it; not what this very form posted a moment ago."""
+    return same_as(web, asked, _key(web, form))
+
+
+def same_as(web: Web, asked: Asked, post_key: str) -> Need | None:
+    """A live need of the same client, kind and day that was not posted under `post_key`."""
     zone = asked.client.area.zone
     day = asked.window.earliest.astimezone(zone).date()
     start, end = (local_moment(day + timedelta(days=days), time(0), zone) for days in (0, 1))
     same = select(Need).where(Need.client_id == asked.client.id, Need.kind_id == asked.kind.id)
     live = same.where(Need.state.not_in(OVER), Need.earliest >= start, Need.earliest < end)
-    others = live.where(Need.post_key.is_distinct_from(_key(web, form)))
+    others = live.where(Need.post_key.is_distinct_from(post_key))
     return web.session.scalars(others.order_by(Need.id)).first()
 
 
@@ -56,7 +61,7 @@ def _need(web: Web, form: NeedForm, asked: Asked) -> Need:
         client=asked.client,
         kind=asked.kind,
         place=_place(web, form, asked.client),
-        team=_team(web.person, asked.client),
+        team=owning_team(web.person, asked.client),
         posted_by=web.person,
         post_key=_key(web, form),
         earliest=asked.window.earliest,
@@ -76,7 +81,7 @@ def _key(web: Web, form: NeedForm) -> str:
     return f"{web.person.id}-{form.post_key.data}"
 
 
-def _team(person: Person, client: Client) -> Team | None:
+def owning_team(person: Person, client: Client) -> Team | None:
     """The team that owns the need: the poster's in that area, else the client's."""
     own = (role.team for role in person.roles if role.team and role.area_id == client.area_id)
     return next(own, client.team)

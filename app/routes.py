@@ -1,35 +1,71 @@
 """Every address of the application in one table. A state change is a POST of its own; GET changes nothing."""
 
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Match, Mount
+from starlette.types import Scope
 
 from app.handlers import (
+    areas,
     availability,
     board,
+    calls,
+    certificates,
     circle,
+    claims,
+    client_life,
     clients,
+    concerns,
+    consents,
+    cover,
     demo,
+    desk,
+    doorstep,
+    duty,
+    expenses,
     family,
     helpers,
+    illness,
+    incidents,
+    kinds,
+    leaving,
     limits,
+    morning,
     needs,
     offers,
+    organisations,
+    pairs,
+    pictures,
+    practice,
     proposals,
     public,
+    regulars,
+    series,
+    several,
     sign_in,
+    sms,
+    spending,
+    steps,
+    teams,
     visits,
 )
+from app.routing import (
+    ANYBODY,
+    CARE,
+    CARE_OR_ADMIN,
+    COORDINATOR_OR_ADMIN,
+    COORDINATORS,
+    HELPERS,
+    POSTERS,
+    SAME_SECONDS,
+    SIGNED_IN,
+    MachineRoute,
+    PictureRoute,
+    get,
+    post,
+    post_by_machine,
+    post_picture,
+)
 from app.static_files import VersionedFiles
-from app.web import Handler, endpoint
 from models.person import RoleName as R
-
-ANYBODY = None
-SIGNED_IN: tuple[R, ...] = ()
-HELPERS = (R.VOLUNTEER, R.RELATIVE)
-CARE = (R.STAFF, R.COORDINATOR, R.DESK)
-CARE_OR_ADMIN = (*CARE, R.ADMIN)
-POSTERS = (*CARE, R.RELATIVE)
-COORDINATORS = (R.COORDINATOR,)
-COORDINATOR_OR_ADMIN = (R.COORDINATOR, R.ADMIN)
 
 
 def routes(*, demo: bool) -> list[BaseRoute]:
@@ -38,14 +74,16 @@ def routes(*, demo: bool) -> list[BaseRoute]:
     return [*PAGES, *(DEMO if demo else []), static]
 
 
-def get(path: str, handler: Handler, who: tuple[R, ...] | None, name: str) -> Route:
-    """A page."""
-    return Route(path, endpoint(handler, who), methods=["GET"], name=name)
+def takes_picture(scope: Scope) -> bool:
+    """Whether the request is for a route with room for a picture."""
+    rooms = (route for route in PAGES if isinstance(route, PictureRoute))
+    return any(route.matches(scope)[0] is Match.FULL for route in rooms)
 
 
-def post(path: str, handler: Handler, who: tuple[R, ...] | None, name: str) -> Route:
-    """A state change."""
-    return Route(path, endpoint(handler, who), methods=["POST"], name=name)
+def is_for_machines(scope: Scope) -> bool:
+    """Whether the request is for a route of machines."""
+    rooms = (route for route in PAGES if isinstance(route, MachineRoute))
+    return any(route.matches(scope)[0] is Match.FULL for route in rooms)
 
 
 PAGES: list[BaseRoute] = [
@@ -53,13 +91,21 @@ PAGES: list[BaseRoute] = [
     get("/accessibility", public.accessibility, ANYBODY, "accessibility"),
     get("/privacy", public.privacy, ANYBODY, "privacy"),
     get("/welcome", public.no_role, SIGNED_IN, "no_role"),
+    get("/help", public.help_page, ANYBODY, "help"),
+    get("/more", public.more, CARE_OR_ADMIN, "more"),
     get("/healthz", public.health, ANYBODY, "health"),
+    # practice
+    get("/practice", practice.index, SIGNED_IN, "practice"),
+    get("/practice/messages", practice.messages, SIGNED_IN, "practice_messages"),
+    post("/practice/as/{role}", practice.play, SIGNED_IN, "practice_play"),
+    post("/practice/leave", practice.leave, SIGNED_IN, "practice_leave"),
+    post("/practice/restart", practice.restart, SIGNED_IN, "practice_restart"),
     post("/language", public.language, ANYBODY, "language"),
     # signing in
     get("/sign-in", sign_in.ask, ANYBODY, "sign_in"),
-    post("/sign-in", sign_in.send, ANYBODY, "sign_in_send"),
+    post("/sign-in", sign_in.send, ANYBODY, "sign_in_send", SAME_SECONDS),
     get("/sign-in/code", sign_in.ask_code, ANYBODY, "sign_in_code"),
-    post("/sign-in/code", sign_in.use_code, ANYBODY, "sign_in_use_code"),
+    post("/sign-in/code", sign_in.use_code, ANYBODY, "sign_in_use_code", SAME_SECONDS),
     get("/sign-in/link/{id:int}/{token}", sign_in.show_link, ANYBODY, "sign_in_link"),
     post("/sign-in/link/{id:int}/{token}", sign_in.use_link, ANYBODY, "sign_in_use_link"),
     post("/sign-out", sign_in.sign_out, ANYBODY, "sign_out"),
@@ -80,6 +126,17 @@ PAGES: list[BaseRoute] = [
     post("/visits/{id:int}/withdraw", visits.withdraw, HELPERS, "visit_withdraw"),
     post("/visits/{id:int}/miss", visits.miss, COORDINATORS, "visit_miss"),
     post("/visits/{id:int}/tell-client", visits.tell_client, CARE, "visit_tell_client"),
+    post("/visits/{id:int}/for-next/remove", visits.remove_for_next, CARE, "visit_remove_for_next"),
+    get("/visits/{id:int}/door", doorstep.show, HELPERS, "doorstep"),
+    post("/visits/{id:int}/door/{step}", doorstep.confirm, HELPERS, "doorstep_confirm"),
+    get("/visits/{id:int}/money", spending.show, HELPERS, "spending"),
+    post_picture("/visits/{id:int}/money", spending.save, HELPERS, "spending_save"),
+    get("/pictures/{id:int}", pictures.show, SIGNED_IN, "picture"),
+    # a helper: expenses, and the certificate of hours
+    get("/expenses", expenses.index, HELPERS, "expenses"),
+    get("/expenses/new", expenses.new, HELPERS, "expense_new"),
+    post_picture("/expenses", expenses.claim, HELPERS, "expense_claim"),
+    get("/certificate", certificates.show_own, HELPERS, "certificate"),
     # a helper: times and limits
     get("/availability", availability.show, HELPERS, "availability"),
     post("/availability/week", availability.save_week, HELPERS, "availability_week"),
@@ -88,14 +145,23 @@ PAGES: list[BaseRoute] = [
     post("/availability/slots", availability.post_slot, HELPERS, "slot_post"),
     post("/availability/slots/{id:int}/remove", availability.remove_slot, HELPERS, "slot_remove"),
     post("/availability/pause", availability.pause, HELPERS, "availability_pause"),
+    post("/availability/cover", cover.ask, HELPERS, "cover_ask"),
+    get("/illness", illness.show, HELPERS, "illness"),
+    post("/illness", illness.tell, HELPERS, "illness_tell"),
     post("/availability/resume", availability.resume, HELPERS, "availability_resume"),
     get("/limits", limits.show, HELPERS, "limits"),
     post("/limits", limits.save, HELPERS, "limits_save"),
+    get("/limits/leave", leaving.ask_own, HELPERS, "leave"),
+    post("/limits/leave", leaving.leave_own, HELPERS, "leave_save"),
+    get("/welcome-steps", steps.show, HELPERS, "welcome_steps"),
+    post("/welcome-steps/commitment", steps.sign, HELPERS, "commitment_sign"),
     # a relative
     get("/family", family.index, (R.RELATIVE,), "family"),
     # needs
     get("/needs", needs.index, CARE, "needs"),
     get("/needs/new", needs.new, POSTERS, "need_new"),
+    get("/needs/several", several.new, CARE, "needs_several"),
+    post("/needs/several", several.post, CARE, "needs_several_post"),
     post("/needs", needs.post, POSTERS, "need_post"),
     get("/needs/{id:int}", needs.show, SIGNED_IN, "need"),
     post("/needs/{id:int}/cancel", needs.cancel, POSTERS, "need_cancel"),
@@ -107,13 +173,98 @@ PAGES: list[BaseRoute] = [
     get("/clients/{id:int}", clients.show, SIGNED_IN, "client"),
     get("/clients/{id:int}/edit", clients.edit, CARE, "client_edit"),
     post("/clients/{id:int}", clients.save, CARE, "client_save"),
-    post("/clients/{id:int}/consent", clients.consent, CARE, "consent_give"),
-    post("/clients/{id:int}/consent/withdraw", clients.withdraw_consent, CARE, "consent_withdraw"),
+    post("/clients/{id:int}/consent", consents.give, CARE, "consent_give"),
+    post("/clients/{id:int}/consent/withdraw", consents.withdraw, CARE, "consent_withdraw"),
+    post("/clients/{id:int}/mandates", consents.record_mandate, CARE, "mandate_record"),
+    post("/clients/{id:int}/mandates/{mandate:int}/end", consents.end_mandate, CARE, "mandate_end"),
+    post("/clients/{id:int}/pause", client_life.pause, CARE, "client_pause"),
+    post("/clients/{id:int}/resume", client_life.resume, CARE, "client_resume"),
+    get("/clients/{id:int}/end", client_life.ask_end, CARE, "client_ask_end"),
+    post("/clients/{id:int}/end", client_life.end, CARE, "client_end"),
     post("/clients/{id:int}/circle", circle.add, CARE, "circle_add"),
     post("/clients/{id:int}/circle/{member:int}/remove", circle.remove, CARE, "circle_remove"),
     post("/clients/{id:int}/pairs", clients.pair, CARE, "client_pair"),
     post("/clients/{id:int}/pairs/{pair:int}/remove", clients.unpair, CARE, "client_unpair"),
+    post("/pairs/{id:int}/up", pairs.up, COORDINATORS, "pair_up"),
+    # series
+    get("/series/new", series.new, POSTERS, "series_new"),
+    post("/series", series.create, POSTERS, "series_create"),
+    get("/series/{id:int}", series.show, SIGNED_IN, "series"),
+    post("/series/{id:int}/skip", series.skip, POSTERS, "series_skip"),
+    post("/series/{id:int}/unskip", series.unskip, POSTERS, "series_unskip"),
+    post("/series/{id:int}/end", series.end, POSTERS, "series_end"),
+    post("/series/{id:int}/helper", series.choose, COORDINATORS, "series_choose"),
+    post("/series/{id:int}/meeting", series.meet, COORDINATORS, "series_meet"),
+    # a helper: regulars
+    get("/regulars", regulars.index, HELPERS, "regulars"),
+    post("/regulars/{id:int}/part", regulars.part, HELPERS, "regular_part"),
+    post("/visits/{id:int}/part", regulars.part_after_visit, HELPERS, "visit_part"),
+    # the telephone: the call list, the service desk, and text messages
+    get("/calls", calls.index, CARE, "calls"),
+    get("/calls/{id:int}", calls.show, CARE, "call"),
+    post("/calls/{id:int}/yes", calls.yes, CARE, "call_yes"),
+    post("/calls/{id:int}/no", calls.no, CARE, "call_no"),
+    post("/calls/{id:int}/told", calls.told, POSTERS, "call_told"),
+    post("/calls/{id:int}/no-answer", calls.no_answer, CARE, "call_no_answer"),
+    post("/calls/{id:int}/deal-with", calls.deal_with, CARE, "call_deal_with"),
+    post("/calls/{id:int}/arrived", calls.arrived, CARE, "call_arrived"),
+    post("/calls/{id:int}/coming", calls.coming, CARE, "call_coming"),
+    post("/calls/{id:int}/finished", calls.finished, CARE, "call_finished"),
+    post("/calls/{id:int}/cannot-come", calls.cannot_come, CARE, "call_cannot_come"),
+    get("/desk", desk.index, CARE, "desk"),
+    post("/desk/find", desk.find, CARE, "desk_find"),
+    get("/desk/helpers/{id:int}", desk.show, CARE, "desk_helper"),
+    post("/desk/helpers/{id:int}/offers/{offer:int}/accept", desk.accept, CARE, "desk_accept"),
+    post("/desk/helpers/{id:int}/offers/{offer:int}/decline", desk.decline, CARE, "desk_decline"),
+    post("/desk/helpers/{id:int}/visits/{visit:int}/arrive", desk.arrive, CARE, "desk_arrive"),
+    post("/desk/helpers/{id:int}/visits/{visit:int}/finish", desk.finish, CARE, "desk_finish"),
+    post("/desk/helpers/{id:int}/visits/{visit:int}/withdraw", desk.withdraw, CARE, "desk_withdraw"),
+    post("/desk/helpers/{id:int}/ill", desk.fall_ill, CARE, "desk_ill"),
+    post("/desk/helpers/{id:int}/slots", desk.post_slot, CARE, "desk_slot"),
+    post("/desk/helpers/{id:int}/pause", desk.pause, CARE, "desk_pause"),
+    post("/desk/helpers/{id:int}/resume", desk.resume, CARE, "desk_resume"),
+    get("/visits/{id:int}/card", desk.card, CARE, "visit_card"),
+    post_by_machine("/sms/inbound", sms.receive, "sms_receive"),
+    # worries and incidents
+    get("/concerns", concerns.index, SIGNED_IN, "concerns"),
+    get("/concerns/new", concerns.new, SIGNED_IN, "concern_new"),
+    post_picture("/concerns", concerns.tell, SIGNED_IN, "concern_tell"),
+    get("/concerns/{id:int}", concerns.show, SIGNED_IN, "concern"),
+    get("/concerns/{id:int}/picture", concerns.picture, SIGNED_IN, "concern_picture"),
+    post("/concerns/{id:int}/see", concerns.see, SIGNED_IN, "concern_see"),
+    post("/concerns/{id:int}/close", concerns.close, SIGNED_IN, "concern_close"),
+    get("/incidents", incidents.index, COORDINATOR_OR_ADMIN, "incidents"),
+    get("/incidents/new", incidents.new, SIGNED_IN, "incident_new"),
+    post("/incidents", incidents.report, SIGNED_IN, "incident_report"),
+    get("/incidents/{id:int}", incidents.show, SIGNED_IN, "incident"),
+    post("/incidents/{id:int}/tasks", incidents.follow_up, COORDINATOR_OR_ADMIN, "incident_follow_up"),
+    post("/incidents/{id:int}/tasks/{task:int}/done", incidents.task_done, COORDINATOR_OR_ADMIN, "incident_task_done"),
+    post("/incidents/{id:int}/close", incidents.close, COORDINATOR_OR_ADMIN, "incident_close"),
+    # kinds of help
+    get("/kinds", kinds.index, COORDINATORS, "kinds"),
+    get("/kinds/new", kinds.new, COORDINATORS, "kind_new"),
+    post("/kinds", kinds.create, COORDINATORS, "kind_create"),
+    get("/kinds/{id:int}", kinds.edit, COORDINATORS, "kind_edit"),
+    post("/kinds/{id:int}", kinds.save, COORDINATORS, "kind_save"),
+    post("/kinds/{id:int}/up", kinds.up, COORDINATORS, "kind_up"),
+    post("/kinds/{id:int}/down", kinds.down, COORDINATORS, "kind_down"),
+    post("/kinds/{id:int}/remove", kinds.remove, COORDINATORS, "kind_remove"),
+    # duty, teams and the area's settings
+    get("/duty", duty.show, CARE_OR_ADMIN, "duty"),
+    post("/areas/{id:int}/duties", duty.add, COORDINATORS, "duty_add"),
+    post("/areas/{id:int}/recipient", duty.name_recipient, COORDINATORS, "recipient_save"),
+    post("/duties/{id:int}/remove", duty.remove, COORDINATORS, "duty_remove"),
+    get("/teams", teams.index, COORDINATOR_OR_ADMIN, "teams"),
+    post("/areas/{id:int}/teams", teams.add, COORDINATORS, "team_add"),
+    post("/teams/{id:int}", teams.rename, COORDINATORS, "team_rename"),
+    post("/teams/{id:int}/members", teams.add_member, COORDINATORS, "team_member_add"),
+    post("/teams/{id:int}/members/{role:int}/remove", teams.remove_member, COORDINATORS, "team_member_remove"),
+    get("/areas/{id:int}/settings", areas.settings, COORDINATOR_OR_ADMIN, "area_settings"),
+    post("/areas/{id:int}/settings", areas.save_settings, COORDINATORS, "area_settings_save"),
     # the coordinator
+    get("/morning", morning.show, COORDINATORS, "morning"),
+    post("/morning/approve", morning.approve, COORDINATORS, "morning_approve"),
+    post("/morning/undo", morning.undo, COORDINATORS, "morning_undo"),
     get("/board", board.show, COORDINATOR_OR_ADMIN, "board"),
     post("/board/approve", board.approve, COORDINATORS, "board_approve"),
     post("/board/undo", board.undo, COORDINATORS, "board_undo"),
@@ -130,7 +281,36 @@ PAGES: list[BaseRoute] = [
     get("/helpers/new", helpers.new, COORDINATORS, "helper_new"),
     post("/helpers", helpers.create, COORDINATORS, "helper_create"),
     get("/helpers/{id:int}", helpers.show, COORDINATOR_OR_ADMIN, "helper"),
+    get("/helpers/{id:int}/ill", illness.show_for, COORDINATORS, "helper_ill"),
+    post("/helpers/{id:int}/ill", illness.tell_for, COORDINATORS, "helper_ill_tell"),
+    get("/helpers/{id:int}/away", cover.away, COORDINATORS, "helper_away"),
+    post("/helpers/{id:int}/away", cover.save_away, COORDINATORS, "helper_away_save"),
+    post("/helpers/{id:int}/cover", cover.ask_for, COORDINATORS, "helper_cover"),
+    get("/helpers/{id:int}/certificate", certificates.show_for, COORDINATORS, "helper_certificate"),
+    get("/claims", claims.index, COORDINATOR_OR_ADMIN, "claims"),
+    get("/expenses.csv", claims.export, COORDINATORS, "claims_csv"),
+    post("/claims/approve", claims.approve, COORDINATORS, "claims_approve"),
+    post("/claims/pay", claims.pay, COORDINATORS, "claims_pay"),
+    post("/claims/{id:int}/refuse", claims.refuse, COORDINATORS, "claim_refuse"),
     post("/helpers/{id:int}/welcome", helpers.welcome, COORDINATORS, "helper_welcome"),
+    post("/helpers/{id:int}/steps/{kind}", helpers.mark, COORDINATORS, "step_mark"),
+    post("/helpers/{id:int}/steps/{kind}/undo", helpers.unmark, COORDINATORS, "step_unmark"),
+    get("/helpers/{id:int}/leave", leaving.ask_for, COORDINATORS, "helper_leave"),
+    post("/helpers/{id:int}/leave", leaving.leave_for, COORDINATORS, "helper_leave_save"),
+    # organisations: who runs helpers and care
+    get("/organisations", organisations.index, COORDINATOR_OR_ADMIN, "organisations"),
+    get("/organisations/new", organisations.new, (R.ADMIN,), "organisation_new"),
+    post("/organisations", organisations.create, (R.ADMIN,), "organisation_create"),
+    get("/organisations/{id:int}", organisations.show, COORDINATOR_OR_ADMIN, "organisation"),
+    post("/organisations/{id:int}", organisations.save, COORDINATOR_OR_ADMIN, "organisation_save"),
+    post("/organisations/{id:int}/steps", organisations.ask_for, COORDINATOR_OR_ADMIN, "organisation_step"),
+    post(
+        "/organisations/{id:int}/steps/{kind}/remove",
+        organisations.stop_asking,
+        COORDINATOR_OR_ADMIN,
+        "organisation_step_remove",
+    ),
+    post("/organisations/{id:int}/commitment", organisations.publish, COORDINATOR_OR_ADMIN, "organisation_commitment"),
 ]
 
 DEMO: list[BaseRoute] = [

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import gc
 import logging
 import socket
 from collections.abc import Callable, Iterator
@@ -16,14 +17,17 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.config import ChannelName, Settings
 from app.jobs import Workshop, make_queue
 from app.main import make_app
+from app.sender import sender_of
 from models.db import make_engine, make_sessions
 from models.errors import SetupError
 from notifications.channels import Channel
 from notifications.channels.console import ConsoleChannel
 from notifications.channels.email import EmailChannel, MailServer
-from notifications.message import Sender
 
 HOST = "127.0.0.1"
+GARBAGE = 10_000
+"""So many new objects, a page or several, are made before the collector looks at them."""
+
 STOP_SECONDS = 10
 """How long the worker may take to end its jobs before it is left to its leases."""
 
@@ -36,6 +40,7 @@ def serve(
         beside = working(shop, url) if with_worker else contextlib.nullcontext()
         with beside, contextlib.suppress(KeyboardInterrupt):
             web = web_server(shop)
+            settle()
             ready()
             web.run(sockets=[listener])
 
@@ -58,13 +63,7 @@ def opened(url: str, settings: Settings) -> Iterator[Workshop]:
 
 def make_workshop(settings: Settings, sessions: sessionmaker[Session]) -> Workshop:
     """Settings turned into what jobs need."""
-    sender = Sender(
-        base_url=settings.base_url,
-        secret=settings.signing_secret(),
-        mail_from=settings.mail_from,
-        help_phone=settings.help_phone,
-    )
-    return Workshop(settings, sessions, make_channel(settings, sessions), sender)
+    return Workshop(settings, sessions, make_channel(settings, sessions), sender_of(settings))
 
 
 def make_channel(settings: Settings, sessions: sessionmaker[Session]) -> Channel:
@@ -86,7 +85,16 @@ def web_server(shop: Workshop) -> uvicorn.Server:
     """The web server, which stops at Ctrl-C."""
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     app = make_app(shop.settings, shop.sessions)
-    return uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3, server_header=False))
+    return uvicorn.Server(
+        uvicorn.Config(app, log_config=None, log_level="warning", timeout_graceful_shutdown=3, server_header=False)
+    )
+
+
+def settle() -> None:
+    """The program is loaded and stays: pages need not wait while the garbage collector goes through it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 10, 10)
 
 
 @contextmanager

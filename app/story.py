@@ -79,12 +79,12 @@ class Story:
         self._tell("a volunteer posted when they are free")
 
     def _nurse_posts_a_need(self) -> None:
+        start = _in_two_days_at(10)
         with self._shop.sessions() as session:
-            client = _client_with_family(session)
+            client = _client_with_family(session, start)
             nurse = _first(session, RoleName.STAFF, client.area_id)
             kind = session.scalars(select(Kind).where(Kind.key == "shopping")).one()
             before = session.scalar(select(func.max(Need.id))) or 0
-        start = _in_two_days_at(10)
         fields = {
             "client": client.id,
             "kind": kind.key,
@@ -237,9 +237,11 @@ def _first(session: Session, name: RoleName, area_id: int | None = None) -> Pers
     return session.scalars(roles.limit(1)).one().person
 
 
-def _client_with_family(session: Session) -> Client:
-    """The first client who agreed to be helped and has a relative who follows her visits."""
-    with_family = select(Client).join(CircleMember).where(CircleMember.may_follow).order_by(Client.id)
+def _client_with_family(session: Session, start: datetime) -> Client:
+    """The first client with consent, with a relative who follows her visits, and with no help yet on that day."""
+    that_day = Need.earliest.between(start - timedelta(hours=10), start + timedelta(hours=14))
+    has_help = select(Need.id).where(Need.client_id == Client.id, that_day).exists()
+    with_family = select(Client).join(CircleMember).where(CircleMember.may_follow, ~has_help).order_by(Client.id)
     return next(client for client in session.scalars(with_family).unique() if client.is_offerable(clock.now()))
 
 

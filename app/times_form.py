@@ -108,8 +108,9 @@ class SlotForm(SaysWhen):
 
 
 class PauseForm(Form):
-    """Until when nothing is asked."""
+    """From when (today, where nothing is said) until when nothing is asked."""
 
+    since = DateField(N_("First day"), [Optional()], format=DATES)
     until = DateField(
         N_("Until and including"),
         [InputRequired(N_("Choose the last day of the pause."))],
@@ -123,6 +124,8 @@ class PauseForm(Form):
             raise ValidationError(N_("That day is past. Choose today or a later day."))
         if field.data is not None and field.data > today + LONGEST_PAUSE:
             raise ValidationError(N_("A pause lasts a year at most. If you want to stop, tell the coordinator."))
+        if field.data is not None and self.since.data is not None and self.since.data > field.data:
+            raise ValidationError(N_("The last day must not be before the first."))
 
 
 def _beside_chips(form: SaysWhen) -> None:

@@ -4,20 +4,24 @@ A handler is a plain function `handler(web) -> Response`. It finds, acts and ren
 answer leaves, so that no page says "accepted" of something that was not kept.
 """
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from psycopg.errors import DeadlockDetected, UniqueViolation
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
+from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
 
 from app import pages
 from app.config import Settings
@@ -36,7 +40,8 @@ MAX_FIELD_BYTES = 64 * 1024
 TRIES = 3
 LOST_RACES = (DeadlockDetected, UniqueViolation)
 """Two wanted each other's rows, or made the same thing; tried again, the second finds what the first has done."""
-MAX_NUMBER = 2**63 - 1
+NUMBER_DIGITS = 18
+"""Whatever has no more digits fits into a row's number."""
 
 
 class SignInNeeded(Exception):
@@ -58,10 +63,15 @@ class Web:
 
     @property
     def person(self) -> Person:
-        """Who is signed in; SignInNeeded when nobody is."""
+        """Who acts: who is signed in, or whose part they play in practice. SignInNeeded when nobody is."""
+        return self.own_session.acting
+
+    @property
+    def own_session(self) -> PersonSession:
+        """The session of who is signed in; SignInNeeded when nobody is."""
         if self.signed_in is None:
             raise SignInNeeded
-        return self.signed_in.person
+        return self.signed_in
 
     @cached_property
     def language(self) -> Language:
@@ -85,7 +95,7 @@ class Web:
 
     def url(self, name: str, **params: object) -> str:
         """The path of the route `name`."""
-        return str(self.request.app.url_path_for(name, **params))
+        return str(_named(self.request.app)[name].url_path_for(name, **params))
 
     def say(self, message: str, **values: object) -> str:
         """`message` (an English msgid) in the reader's language."""
@@ -110,10 +120,14 @@ class Web:
         return response
 
     def done(self, template: str, url: str, *, said: str = "", **context: Any) -> Response:
-        """After a verb: the changed partial for htmx, the page at `url` for a plain form."""
+        """After a verb: the changed partial for htmx, the page at `url` for a plain form.
+
+        A form on this morning's page names its area in `morning`, and comes back there.
+        """
         if self.is_fragment:
             return self.partial(template, said=said, **context)
-        return self.go(url, said)
+        area = str(self.form.get("morning", ""))
+        return self.go(f"{self.url('morning')}?area={area}" if area.isdecimal() else url, said)
 
     def sign_in(self, person: Person, url: str) -> Response:
         """Open a session for `person` and go to `url`."""
@@ -132,6 +146,10 @@ class Web:
         response = RedirectResponse(url, 303, headers={"Clear-Site-Data": '"cache", "storage"'})
         response.delete_cookie(self.session_cookie, path="/", secure=self.settings.is_secure, httponly=True)
         return response
+
+    def act_for(self, person: Person) -> None:
+        """From now on in this request, act on behalf of `person`, who is on the telephone or at the counter."""
+        self.session.info["actor"] = Actor(self.person.id, on_behalf_of_id=person.id, via="telephone")
 
     def set_language(self, language: Language, url: str) -> Response:
         """Answer in `language` from now on."""
@@ -152,18 +170,35 @@ class Web:
         )
 
 
+@lru_cache(maxsize=8)
+def _named(app: Starlette) -> dict[str, Route]:
+    """The application's routes by name: Starlette tries one after the other, and a page has many links."""
+    return {route.name: route for route in app.routes if isinstance(route, Route)}
+
+
 Handler = Callable[[Web], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def endpoint(handler: Handler, roles: tuple[RoleName, ...] | None) -> Endpoint:
-    """The ASGI endpoint of `handler`, for anybody (`roles` None), anybody signed in (empty), or those roles."""
+def endpoint(
+    handler: Handler, roles: tuple[RoleName, ...] | None, least_seconds: float = 0, *, files: int = 0
+) -> Endpoint:
+    """The ASGI endpoint of `handler`, for anybody (`roles` None), anybody signed in (empty), or those roles.
+
+    No answer comes before `least_seconds`, commit included, so that its time tells nothing of what was found. A form
+    may carry so many `files`.
+    """
 
     async def answer(request: Request) -> Response:
-        form = FormData()
+        begun, form = time.monotonic(), FormData()
         if request.method == "POST":
-            form = await request.form(max_files=5, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES)
-        return await run_in_threadpool(_answer, handler, roles, request, form)
+            form = await request.form(max_files=files, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES)
+        try:
+            response = await run_in_threadpool(_answer, handler, roles, request, form)
+        finally:
+            await form.close()
+        await asyncio.sleep(max(begun + least_seconds - time.monotonic(), 0))
+        return response
 
     return answer
 
@@ -184,7 +219,7 @@ def _transact(handler: Handler, roles: tuple[RoleName, ...] | None, request: Req
     with sessions() as session:
         web = come_in(request, session, form)
         try:
-            _check_numbers(web)
+            _check_address(web)
             _check_roles(web, roles)
             response = handler(web)
             session.commit()
@@ -203,14 +238,21 @@ def come_in(request: Request, session: Session, form: FormData) -> Web:
     web = Web(request, session, request.app.state.settings, clock.now(), form)
     token = request.cookies.get(web.session_cookie)
     web.signed_in = PersonSession.find(session, token, web.now) if token else None
-    session.info["actor"] = Actor(web.signed_in.person_id if web.signed_in else None, via="web")
+    session.info["actor"] = Actor(web.signed_in.acting.id if web.signed_in else None, via="web")
     return web
 
 
-def _check_numbers(web: Web) -> None:
-    """No row has a number that its column cannot hold."""
-    if any(isinstance(value, int) and value > MAX_NUMBER for value in web.path.values()):
+def _check_address(web: Web) -> None:
+    """No text that we keep has a character 0, and the database would not even look for one."""
+    if any("\0" in value for value in web.request.query_params.values()):
         raise NotFound
+
+
+def row_number(text: str) -> int:
+    """The number of a row as a form or an address names it; NotFound where no row can have it."""
+    if not (text.isdecimal() and len(text) <= NUMBER_DIGITS):
+        raise NotFound
+    return int(text)
 
 
 def _check_roles(web: Web, roles: tuple[RoleName, ...] | None) -> None:

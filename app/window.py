@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wtforms import DateField, Field, RadioField, TimeField
+from wtforms import DateField, Field, RadioField, SelectField, TimeField
 from wtforms.validators import StopValidation, ValidationError
 
 from app.forms import Form
@@ -53,7 +53,7 @@ def part_choices(form: Form) -> list[tuple[str, str]]:
     return [*((key, form.say(label)) for key, (label, _, _) in PARTS.items()), (OTHER, form.say(N_("Exact times")))]
 
 
-def either(chips: RadioField, beside: Sequence[Field], message: str) -> Any:
+def either(chips: SelectField, beside: Sequence[Field], message: str) -> Any:
     """What was chosen: a chip's value, or None for the field(s) beside the chips.
 
     Those count where their chip or none is chosen; filled in beside another chip, they are refused with `message`.
@@ -71,9 +71,9 @@ def either(chips: RadioField, beside: Sequence[Field], message: str) -> Any:
 class SaysWhen(Form):
     """A form with these fields, in which order it likes: chips first, beside them what the chip `other` stands for."""
 
-    day: RadioField
+    day: SelectField
     other_day: DateField
-    part: RadioField
+    part: SelectField
     starts: TimeField
     ends: TimeField
     starts_again: RadioField

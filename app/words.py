@@ -3,16 +3,26 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from models.client import ClientState, ToldBy
+from models.clearance import StepKind
+from models.client import ClientState, EndReason, Entry, PauseReason, ToldBy
+from models.concern import ConcernState
+from models.consent import Scope
+from models.doorstep import Step
 from models.errors import N_
+from models.expense import ExpenseKind, ExpenseState
 from models.helper import HelperKind, Mode, PairState
+from models.incident import IncidentKind, IncidentState, Verdict
+from models.mandate import MandateKind
 from models.need import NeedState, UnfilledReason
 from models.notification import NotificationKind
 from models.offer import DeclineReason, OfferState
+from models.organisation import OrganisationKind
 from models.person import RoleName
 from models.place import Precision
 from models.proposal import ProposalState
 from models.round import RoundState
+from models.spending import MoneyWay
+from models.task import TaskAnswer
 from models.visit import VisitState
 
 _WORDS: tuple[tuple[StrEnum, str], ...] = (
@@ -53,6 +63,41 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (ClientState.ACTIVE, N_("At home")),
     (ClientState.PAUSED, N_("Away for now")),
     (ClientState.ENDED, N_("Ended")),
+    (PauseReason.HOSPITAL, N_("In hospital")),
+    (PauseReason.AWAY, N_("Away")),
+    (EndReason.DIED, N_("Died")),
+    (EndReason.CARE_HOME, N_("Moved to a care home")),
+    (EndReason.MOVED, N_("Moved away")),
+    (EndReason.NO_NEED, N_("Needs no help any more")),
+    (EndReason.OWN_WISH, N_("Own wish")),
+    (Entry.SHE_OPENS, N_("The client opens")),
+    (Entry.ENTRY_PHONE, N_("Entry phone")),
+    (Entry.RELATIVE_OPENS, N_("A relative opens")),
+    (Entry.STAFF_OPEN, N_("Staff open")),
+    (Scope.HELP, N_("Being helped by volunteers and relatives")),
+    (Scope.PICTURES, N_("Pictures, such as of a receipt")),
+    (Scope.ADDRESS_BY_SMS, N_("Address to helpers by text message")),
+    (Step.RANG, N_("Rang again and waited.")),
+    (Step.PHONED, N_("Telephoned the client.")),
+    (Step.CALLED_DUTY, N_("Called the person on duty.")),
+    (Step.CALLED_112, N_("Called 112.")),
+    (Step.OPENED, N_("The door was opened.")),
+    (ExpenseKind.KILOMETRES, N_("Kilometres")),
+    (ExpenseKind.FARE, N_("Bus, tram or train fare")),
+    (ExpenseKind.PARKING, N_("Parking")),
+    (ExpenseState.CLAIMED, N_("Waits for a decision")),
+    (ExpenseState.APPROVED, N_("Approved, waits for payment")),
+    (ExpenseState.REFUSED, N_("Not approved")),
+    (ExpenseState.PAID, N_("Sent to payment")),
+    (NotificationKind.VISIT_NUDGE, N_("Reminder to say that they are there, or have left")),
+    (NotificationKind.VISIT_LATE, N_("Alarm that nobody has come")),
+    (NotificationKind.VISIT_DOORSTEP, N_("Alarm that nobody opens the door")),
+    (NotificationKind.EXPENSE_DECIDED, N_("Word about expense claims")),
+    (MoneyWay.SHOP_ACCOUNT, N_("The shop's account")),
+    (MoneyWay.CASH, N_("Counted cash")),
+    (MandateKind.GUARDIAN, N_("Guardian")),
+    (MandateKind.CONTINUING_POWER, N_("Continuing power of attorney")),
+    (MandateKind.POWER_OF_ATTORNEY, N_("Power of attorney")),
     (ToldBy.CALL, N_("By telephone")),
     (ToldBy.NURSE, N_("By the nurse")),
     (ToldBy.PAPER, N_("On paper")),
@@ -86,6 +131,41 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (NotificationKind.VISIT_COULD_NOT, N_("Word that the visit did not work out")),
     (NotificationKind.NEED_UNFILLED, N_("Alarm that no helper was found")),
     (NotificationKind.NEED_UNDECIDED, N_("Word that home care decides")),
+    (NotificationKind.TASK_OVERDUE, N_("Alarm that a call has not been made")),
+    (NotificationKind.CLIENT_STOPPED, N_("Word that visits are off for now, or for good")),
+    (NotificationKind.CLIENT_BACK, N_("Word that visits go on")),
+    (NotificationKind.COVER_NEEDED, N_("Word that a helper leaves visits without cover")),
+    (NotificationKind.CONCERN, N_("Word that a worry was told")),
+    (NotificationKind.CONCERN_ANSWERED, N_("Answer to a worry")),
+    (NotificationKind.INCIDENT, N_("Something for the coordinator to read")),
+    (ConcernState.SENT, N_("Sent")),
+    (ConcernState.SEEN, N_("Somebody has it")),
+    (ConcernState.CLOSED, N_("Answered")),
+    (IncidentKind.THEFT, N_("Something is missing")),
+    (IncidentKind.INJURY, N_("Somebody was hurt")),
+    (IncidentKind.ABUSE, N_("Bad treatment")),
+    (IncidentKind.CONFIDENTIALITY, N_("A confidence was broken")),
+    (IncidentKind.OTHER, N_("Something else")),
+    (IncidentState.OPEN, N_("Being looked into")),
+    (IncidentState.CLOSED, N_("Closed")),
+    (Verdict.RESUME, N_("They go on as before")),
+    (Verdict.PART, N_("They do not meet again")),
+    (TaskAnswer.TOLD, N_("Told")),
+    (TaskAnswer.YES, N_("Yes")),
+    (TaskAnswer.NO, N_("No")),
+    (TaskAnswer.COMING, N_("Coming")),
+    (TaskAnswer.DEALT_WITH, N_("Dealt with")),
+    (NotificationKind.WELCOME_EXPIRES, N_("Word that something must be renewed")),
+    (StepKind.IDENTITY, N_("Showing who you are")),
+    (StepKind.INTERVIEW, N_("Interview")),
+    (StepKind.REFERENCES, N_("References")),
+    (StepKind.COURSE, N_("Course")),
+    (StepKind.COMMITMENT, N_("Commitment to confidentiality")),
+    (OrganisationKind.COUNTY, N_("Wellbeing services county")),
+    (OrganisationKind.CITY, N_("City")),
+    (OrganisationKind.ASSOCIATION, N_("Association")),
+    (OrganisationKind.PARISH, N_("Parish")),
+    (OrganisationKind.COMPANY, N_("Company")),
     (Precision.EXACT, N_("Exact address")),
     (Precision.NEAREST, N_("Nearest known house number")),
     (Precision.STREET, N_("Street known, number not")),

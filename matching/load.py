@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -13,7 +13,7 @@ from matching.problem import Helper as HelperIn
 from matching.problem import Need as NeedIn
 from matching.problem import Place as PlaceIn
 from models.area import Area
-from models.availability import free_intervals, local_midnight, merged
+from models.availability import free_intervals, local_midnight, local_moment, merged
 from models.circle import CircleMember
 from models.client import Client, Hindrance
 from models.helper import Helper, HelperKind, PairState
@@ -37,6 +37,10 @@ SET_ASIDE = (*(f"client_{hindrance}" for hindrance in Hindrance), "place_not_kno
 BONUS_KM = {PairState.PREFERRED: 5.0, PairState.SUBSTITUTE: 5.0, PairState.STANDING: 20.0}
 """What it is worth, in kilometres, that the two know each other."""
 
+SECOND_KM = 3.0
+"""Who said yes and came second goes first next time: worth, in kilometres, less than to know her, and more than a walk
+round the corner. It holds until a visit of theirs is booked, and is shown nowhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Engagement:
@@ -53,14 +57,15 @@ def load(session: Session, area: Area, now: datetime) -> Problem:
     end = start + timedelta(days=area.horizon_days)
     waiting = [need for need in _waiting_needs(session, area) if not need.is_chosen_by_hand]
     needs = [need for need in waiting if hindrance(need, now, end) is None]
-    helpers = _helpers(session, area)
+    helpers = _helpers(session, area, start.astimezone(area.zone).date())
     engagements = _engagements(session, helpers, start)
     loads = _loads(session, now)
     family = _family(session, needs)
     kinds = session.scalars(select(Kind.key).order_by(Kind.position)).all()
     places: dict[int, Place] = {}
     known = {f"h{helper.id}" for helper in helpers}
-    problem_needs = tuple(_need_in(need, known, now, places) for need in needs)
+    second = {f"h{helper.id}" for helper in helpers if helper.lost_race_at is not None}
+    problem_needs = tuple(_need_in(need, known, second, now, places) for need in needs)
     problem_helpers = tuple(
         _helper_in(helper, start, end, engagements.get(helper.id, []), loads.get(helper.id, 0), family, kinds, places)
         for helper in helpers
@@ -76,12 +81,16 @@ def load(session: Session, area: Area, now: datetime) -> Problem:
 
 
 def _waiting_needs(session: Session, area: Area) -> Iterable[Need]:
+    """Needs on the board; a first meeting is with that one helper, and no round looks for another."""
     waiting = select(Need).where(Need.area_id == area.id, Need.state.in_((NeedState.OPEN, NeedState.PROPOSED)))
     return session.scalars(
-        waiting.order_by(Need.id).options(
+        waiting.where(Need.introduces_id.is_(None))
+        .order_by(Need.id)
+        .options(
             joinedload(Need.kind),
             joinedload(Need.place),
             joinedload(Need.client).selectinload(Client.consents),
+            joinedload(Need.client).selectinload(Client.mandates),
             joinedload(Need.client).selectinload(Client.pairs),
             selectinload(Need.offers),
             selectinload(Need.visits),
@@ -112,7 +121,7 @@ def hindrance(need: Need, now: datetime, end: datetime) -> str | None:
     return None if need.earliest < end else "far_ahead"
 
 
-def _need_in(need: Need, known: set[str], now: datetime, places: dict[int, Place]) -> NeedIn:
+def _need_in(need: Need, known: set[str], second: set[str], now: datetime, places: dict[int, Place]) -> NeedIn:
     asked = {f"h{offer.helper_id}" for offer in need.offers if offer.state is not OfferState.EXPIRED}
     turned_down = {
         f"h{p.candidates[0].helper_id}" for p in need.proposals if p.state is ProposalState.REJECTED and p.candidates
@@ -130,12 +139,12 @@ def _need_in(need: Need, known: set[str], now: datetime, places: dict[int, Place
         skills=(*need.skills, f"kind:{need.kind.key}"),
         languages=tuple(need.languages or need.client.languages),
         car=need.car or need.kind.car,
-        prefer={helper: bonus for helper, bonus in liked.items() if helper in known},
+        prefer={h: liked.get(h, 0.0) + SECOND_KM * (h in second) for h in sorted((liked.keys() | second) & known)},
         bar=tuple(sorted((asked | barred | turned_down) & known)),
     )
 
 
-def _helpers(session: Session, area: Area) -> list[Helper]:
+def _helpers(session: Session, area: Area, today: date) -> list[Helper]:
     askable = select(Helper).where(
         Helper.area_id == area.id,
         Helper.welcomed_at.is_not(None),
@@ -146,12 +155,13 @@ def _helpers(session: Session, area: Area) -> list[Helper]:
         askable.order_by(Helper.id).options(
             joinedload(Helper.person),
             joinedload(Helper.place),
+            joinedload(Helper.organisation),
             selectinload(Helper.weekly_slots),
             selectinload(Helper.exceptions),
             selectinload(Helper.posted_slots),
         )
     )
-    return [helper for helper in found if helper.place.is_located and helper.person.disabled_at is None]
+    return [helper for helper in found if helper.place.is_located and helper.may_help(today)]
 
 
 def _helper_in(
@@ -189,7 +199,7 @@ def _free(
     """Free intervals, widened where a booked visit with its way there and back reaches out of them."""
     home: list[tuple[datetime, datetime]] = []
     away: list[FreeInterval] = []
-    for interval in free_intervals(helper, start, end):
+    for interval in free_intervals(helper, start, _last_moment(helper, end)):
         if interval.place is None or not interval.place.is_located:
             home.append((interval.start, interval.end))
         else:
@@ -200,6 +210,13 @@ def _free(
             home.append((engagement.start - way, engagement.end + way))
     whole = [FreeInterval(low, high, None) for low, high in merged(home)]
     return tuple(sorted([*whole, *away], key=lambda interval: interval.start))
+
+
+def _last_moment(helper: Helper, end: datetime) -> datetime:
+    """`end`, or where the helper's welcome or insurance ends sooner, the end of its last day."""
+    if helper.last_day is None:
+        return end
+    return min(end, local_moment(helper.last_day + timedelta(days=1), time(0), helper.area.zone))
 
 
 def _engagements(session: Session, helpers: list[Helper], start: datetime) -> dict[int, list[_Engagement]]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matching.explain import ranked_reasons
 from matching.jsonform import encode
+from matching.load import BONUS_KM
 from matching.plan import Assignment, Plan, Ranked
 from matching.problem import Problem
 from models.need import Need, NeedState
@@ -34,7 +35,9 @@ def store(session: Session, round_: Round, problem: Problem, plan: Plan, now: da
             continue
         need.unserved = encode(missing[key]) if key in missing else None
         if key in assigned:
-            _propose(session, round_, need, _candidates(problem, plan, key, assigned[key]), now)
+            found = _candidates(problem, plan, key, assigned[key])
+            _keep_true_reasons(need, found)
+            _propose(session, round_, need, found, now)
         else:
             need.withdraw_proposal(now)
     _finish(round_, plan, now)
@@ -92,6 +95,14 @@ def _candidates(problem: Problem, plan: Plan, key: str, assigned: Sequence[Assig
     for rank, candidate in enumerate(both):
         candidate.rank = rank
     return both
+
+
+def _keep_true_reasons(need: Need, found: Sequence[Candidate]) -> None:
+    """A bonus may have another ground than that the two know each other: that is said of those alone who do."""
+    known = {pair.helper_id for pair in need.client.pairs if pair.state in BONUS_KM}
+    for candidate in found:
+        if candidate.helper_id not in known:
+            candidate.reasons = [reason for reason in candidate.reasons if reason["code"] != "knows_client"]
 
 
 def _chosen(assignment: Assignment, entry: Ranked | None) -> Candidate:

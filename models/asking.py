@@ -1,6 +1,5 @@
 """A coordinator asks by hand: which helper may be put first, when they would start, and why not."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from models.availability import free_intervals
@@ -10,10 +9,7 @@ from models.helper import Helper, HelperKind
 from models.need import Need, NeedState
 from models.offer import Offer, OfferState
 from models.proposal import Candidate, Proposal, ProposalState
-from models.visit import helper_is_clear
-
-STEP = timedelta(minutes=15)
-"""Starts that are tried in a need's window."""
+from models.starts import best_start, starts_after
 
 
 class ClientNotOfferable(Refused):
@@ -120,7 +116,7 @@ def hindrance(need: Need, helper: Helper, now: datetime) -> Refused | None:
     name = helper.person.name
     if not need.client.is_offerable(now):
         return ClientNotOfferable()
-    if not helper.may_help:
+    if not helper.may_help(need.earliest.astimezone(need.area.zone).date()):
         return HelperNotAskable(name=name)
     if helper.kind is HelperKind.RELATIVE and helper.person_id not in {m.person_id for m in need.client.circle}:
         return NotTheirFamily(name=name)
@@ -138,26 +134,11 @@ def is_free(need: Need, helper: Helper) -> bool:
 
 
 def _start(need: Need, helper: Helper, now: datetime, wish: datetime | None) -> datetime:
-    """`wish`, or the soonest start at which the helper is free, or else at least without another visit nearby."""
-    soonest = helper.person.quiet_hours.next_waking(now)
-    starts = [start for start in _starts(need, wish) if start > soonest]
+    """`wish`, or the soonest start that suits the helper."""
+    starts = starts_after(need, helper.person.quiet_hours.next_waking(now), wish)
     if not starts:
         raise TooLateToAsk(name=helper.person.name)
-    length = timedelta(minutes=need.minutes)
-    clear = [start for start in starts if helper_is_clear(helper, start, start + length, need.place)]
-    if not clear:
+    start = best_start(need, helper, starts)
+    if start is None:
         raise NoTimeThen(name=helper.person.name)
-    free = free_intervals(helper, need.earliest, need.latest)
-    return next((s for s in clear if any(i.start <= s and s + length <= i.end for i in free)), clear[0])
-
-
-def _starts(need: Need, wish: datetime | None) -> Iterator[datetime]:
-    """`wish`, then the window's possible starts, a quarter of an hour apart, and its last."""
-    if wish is not None:
-        yield wish
-    last = need.latest - timedelta(minutes=need.minutes)
-    start = need.earliest
-    while start < last:
-        yield start
-        start += STEP
-    yield last
+    return start

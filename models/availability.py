@@ -37,13 +37,25 @@ class DatedException(Numbered):
     """On `day`, free or not free from `starts` to `ends` (00:00 to 00:00 is the whole day), whatever the week says."""
 
     __tablename__ = "dated_exception"
-    __table_args__ = (CheckConstraint("starts < ends or ends = '00:00'", name="order"),)
+    __table_args__ = (
+        CheckConstraint("starts < ends or ends = '00:00'", name="order"),
+        Index("ix_dated_exception_away", "day", postgresql_where="not is_free"),
+    )
 
     helper_id: Mapped[int] = mapped_column(ForeignKey("helper.id", ondelete="cascade"), index=True)
     day: Mapped[date]
     starts: Mapped[time] = mapped_column(default=time(0))
     ends: Mapped[time] = mapped_column(default=time(0))
     is_free: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def is_day_off(self) -> bool:
+        """Whether the helper is away for the whole day."""
+        return not self.is_free and self.starts == self.ends == time(0)
+
+    def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """From when until when it holds (UTC)."""
+        return _span(self.day, self.starts, self.ends, zone)
 
 
 class PostedSlot(Numbered):
@@ -135,7 +147,7 @@ def _day_of(helper: Helper, day: date, zone: ZoneInfo) -> list[tuple[datetime, d
             spans = _union(spans, _span(day, slot.starts, slot.ends, zone))
     for exception in sorted((e for e in helper.exceptions if e.day == day), key=lambda e: e.is_free):
         change = _union if exception.is_free else _without
-        spans = change(spans, _span(day, exception.starts, exception.ends, zone))
+        spans = change(spans, exception.span(zone))
     return spans
 
 

@@ -43,6 +43,8 @@ class CircleMember(Recorded, Numbered):
             member = CircleMember(person=person, since=now)
             client.circle.append(member)
         member.may_follow, member.may_post = may_follow or may_post, may_post
+        if not member.may_follow:
+            member._tells_no_more()
         member.record("joined", now, ["may_follow", "may_post"])
         client.area.changed(now)
         return member
@@ -51,4 +53,10 @@ class CircleMember(Recorded, Numbered):
         """Out of the circle: nothing of hers is theirs to see any more."""
         self.record("left", now)
         self.client.area.changed(now)
+        self._tells_no_more()
         self.client.circle.remove(self)
+
+    def _tells_no_more(self) -> None:
+        """Who may not follow her visits cannot tell her of them: it falls to her team."""
+        if self.client.teller_id == self.person_id:
+            self.client.teller = None

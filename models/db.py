@@ -21,12 +21,16 @@ SYSTEM = Actor()
 
 
 def make_engine(url: str, *, pool_size: int = 20) -> Engine:
-    """An engine over psycopg 3; statements give up a lock after 10 s rather than hang a phone."""
+    """An engine over psycopg 3; statements give up a lock after 10 s rather than hang a phone.
+
+    Errors do not repeat what was written or looked for: they go to the log.
+    """
     return create_engine(
         url,
         pool_size=pool_size,
         max_overflow=10,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": "-c timezone=UTC -c lock_timeout=10s", "connect_timeout": 5},
     )
 

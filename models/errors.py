@@ -70,6 +70,18 @@ class NotOfferable(Refused):
     message = N_("This cannot be offered now.")
 
 
+class AlreadyOnDuty(Refused):
+    """The person answers for the area then already."""
+
+    message = N_("This person is on duty then already.")
+
+
+class NotAtWork(Refused):
+    """Only somebody with a role in the area's care can be on duty there."""
+
+    message = N_("Only somebody who works in care here can be on duty.")
+
+
 class UndoTooLate(Refused):
     """The undo time has passed: the first person has been asked."""
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models import clearance
 from models.area import Area
 from models.base import Numbered, choice
+from models.clearance import NotInsured, NotReady
 from models.errors import IllegalMove
 from models.event import About, Recorded
 from models.organisation import Organisation
@@ -19,6 +21,8 @@ from models.place import Place
 if TYPE_CHECKING:
     from models.availability import DatedException, PostedSlot, WeeklySlot
     from models.client import Client
+    from models.series import Series
+    from models.welcome import WelcomeMark
 
 
 class HelperKind(StrEnum):
@@ -35,6 +39,16 @@ class Mode(StrEnum):
     WALK = "walk"
     BIKE = "bike"
     TRANSIT = "transit"
+
+
+class HelperHindrance(StrEnum):
+    """Why a helper may not help."""
+
+    LEFT = "left"
+    PROTECTED = "protected"
+    NOT_WELCOMED = "not_welcomed"
+    EXPIRED = "expired"
+    NOT_INSURED = "not_insured"
 
 
 class PairState(StrEnum):
@@ -55,6 +69,9 @@ class Helper(Recorded, Numbered):
         CheckConstraint("max_km > 0", name="max_km"),
         CheckConstraint("max_visits_per_week > 0", name="max_visits_per_week"),
         Index(None, "area_id"),
+        Index(None, "organisation_id"),
+        Index("ix_helper_expiring", "cleared_until", postgresql_where="reminded_at is null and left_at is null"),
+        Index("ix_helper_to_erase", "erase_on", postgresql_where="erased_at is null"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
@@ -72,7 +89,12 @@ class Helper(Recorded, Numbered):
     is_protected: Mapped[bool] = mapped_column(default=False)
     welcomed_at: Mapped[datetime | None]
     paused_until: Mapped[date | None]
+    cleared_until: Mapped[date | None]
+    reminded_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
+    erase_on: Mapped[date | None]
+    erased_at: Mapped[datetime | None]
+    lost_race_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship()
@@ -85,29 +107,74 @@ class Helper(Recorded, Numbered):
     )
     posted_slots: Mapped[list["PostedSlot"]] = relationship(cascade="all, delete-orphan", order_by="PostedSlot.during")
     pairs: Mapped[list["Pair"]] = relationship(back_populates="helper", cascade="all, delete-orphan")
+    welcome_marks: Mapped[list["WelcomeMark"]] = relationship(back_populates="helper", cascade="all, delete-orphan")
 
     @property
     def about(self) -> About:
         return About(area_id=self.area_id, helper_id=self.id)
 
-    @property
-    def may_help(self) -> bool:
-        """Whether this helper may be part of anything: welcomed, here, with an account, and not protected."""
-        is_here = self.left_at is None and self.person.disabled_at is None
-        return self.welcomed_at is not None and is_here and not self.is_protected
+    def hindrance(self, on: date) -> "HelperHindrance | None":
+        """Why this helper may not be part of help on the day `on`; a pause keeps from being asked alone."""
+        if self.left_at is not None or self.person.disabled_at is not None:
+            return HelperHindrance.LEFT
+        if self.is_protected:
+            return HelperHindrance.PROTECTED
+        if self.welcomed_at is None:
+            return HelperHindrance.NOT_WELCOMED
+        if self.cleared_until is not None and on > self.cleared_until:
+            return HelperHindrance.EXPIRED
+        return None if self.is_insured(on) else HelperHindrance.NOT_INSURED
+
+    def is_insured(self, on: date) -> bool:
+        """Whether the helper's organisation has insured its helpers on the day `on`; family needs no organisation."""
+        if self.organisation is None:
+            return self.kind is HelperKind.RELATIVE
+        until = self.organisation.insured_until
+        return until is not None and on <= until
+
+    def may_help(self, on: date) -> bool:
+        """Whether this helper may be part of help on the day `on`: here, welcomed, insured, and not protected."""
+        return self.hindrance(on) is None
 
     def is_askable(self, on: date) -> bool:
         """Whether this helper may be asked about help on the day `on`."""
-        return self.may_help and (self.paused_until is None or on > self.paused_until)
+        return self.may_help(on) and not self.is_away(on)
+
+    def is_away(self, on: date) -> bool:
+        """Whether the day `on` is in this helper's pause, or one on which they have said to be away all day."""
+        is_paused = self.paused_until is not None and on <= self.paused_until
+        return is_paused or any(day_off.day == on and day_off.is_day_off for day_off in self.exceptions)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which welcome and insurance are both in force; None: no end in sight."""
+        insured_until = self.organisation.insured_until if self.organisation is not None else None
+        return min((day for day in (self.cleared_until, insured_until) if day is not None), default=None)
 
     def welcome(self, now: datetime) -> None:
-        """Met and found right: they may be asked from now on. Again changes nothing; IllegalMove once they left."""
+        """Every step is done: they may be asked from now on. Again changes nothing.
+
+        IllegalMove once they left; NotReady while a step is missing, NotInsured while no insurance is in force.
+        """
+        today = now.astimezone(self.area.zone).date()
         if self.left_at is not None:
             raise IllegalMove()
-        if self.welcomed_at is None:
-            self.welcomed_at = now
-            self.record("welcomed", now, ["welcomed_at"])
-            self.area.changed(now)
+        if self.welcomed_at is not None:
+            return
+        if missing := clearance.missing(self, today):
+            raise NotReady(missing)
+        if not self.is_insured(today):
+            raise NotInsured()
+        self.welcomed_at = now
+        self.record("welcomed", now, ["welcomed_at"])
+        clearance.clear(self, now)
+        self.area.changed(now)
+
+    def unwelcome(self, now: datetime) -> None:
+        """Something that the welcome rests on is gone: nobody asks them until they are welcomed anew."""
+        self.welcomed_at = None
+        self.record("unwelcomed", now, ["welcomed_at"])
+        self.area.changed(now)
 
     def times_changed(self, now: datetime, fields: Iterable[str]) -> None:
         """The helper is free at other times than before; `fields` says where that stands."""
@@ -142,9 +209,12 @@ class Pair(Recorded, Numbered):
     helper_id: Mapped[int] = mapped_column(ForeignKey("helper.id"), index=True)
     state: Mapped[PairState] = mapped_column(choice(PairState, "state"))
     since: Mapped[datetime]
+    met_at: Mapped[datetime | None]
+    position: Mapped[int] = mapped_column(default=0)
 
     client: Mapped["Client"] = relationship(back_populates="pairs")
     helper: Mapped[Helper] = relationship(back_populates="pairs")
+    series: Mapped[list["Series"]] = relationship(back_populates="standing_pair")
 
     @property
     def about(self) -> About:
@@ -154,3 +224,11 @@ class Pair(Recorded, Numbered):
     def is_barred(self) -> bool:
         """Whether the two must not meet."""
         return self.state in (PairState.BLOCKED, PairState.SUSPENDED)
+
+    def meet(self, now: datetime) -> None:
+        """The two have met: from now on the helper is asked as usual. Meeting again changes nothing."""
+        if self.met_at is None:
+            self.met_at = now
+            self.record("met", now, ["met_at"])
+            for series in self.series:
+                series.plan_again(None)

@@ -57,6 +57,12 @@ def day(value: date | datetime, language: Language, zone: ZoneInfo) -> str:
     return f"{weekday} {local.day}.{local.month}.{local.year}"
 
 
+def weekday(value: date | datetime, language: Language, zone: ZoneInfo) -> str:
+    """The day of the week as it stands after "on": `perjantaina`, `fredag`, `Friday`."""
+    local = value.astimezone(zone).date() if isinstance(value, datetime) else value
+    return format_date(local, "EEEE", locale=language.value)
+
+
 def time_of_day(value: datetime, language: Language, zone: ZoneInfo) -> str:
     """A time of day, `10.30` (Finnish and Swedish in Finland) or `10:30`; the repeated hour of autumn says which."""
     local = value.astimezone(zone)
@@ -87,3 +93,11 @@ def distance(km: float, language: Language) -> str:
     if km >= 10:
         return f"{km:.0f} km"
     return f"{km:.1f} km".replace(".", "." if language is Language.EN else ",")
+
+
+def euros(cents: int, language: Language) -> str:
+    """A sum of whole cents: `12,50 €`, `€12.50`."""
+    sign, cents = "−" if cents < 0 else "", abs(cents)
+    if language is Language.EN:
+        return f"{sign}€{cents // 100}.{cents % 100:02d}"
+    return f"{sign}{cents // 100},{cents % 100:02d}\u00a0€"

@@ -1,18 +1,19 @@
 """Needs: help that a client asks for, from the posting until the visit is done or a named person has it."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
-from models import telling
+from models import booking, calling, relief, telling, usual
 from models.area import Area, Team
 from models.base import Numbered, choice
 from models.client import Client
-from models.errors import AlreadyTaken, IllegalMove, NotOfferable
+from models.errors import IllegalMove, NotOfferable
 from models.event import About, session_of
+from models.helper import Helper
 from models.kind import Kind
 from models.lifecycle import Lifecycle
 from models.need_state import OVER, NeedState, UnfilledReason
@@ -21,7 +22,8 @@ from models.person import Person
 from models.place import Place
 from models.proposal import Candidate, Proposal, ProposalState
 from models.queue import Job, defer
-from models.visit import Visit, VisitState
+from models.staffed import staffed_before
+from models.visit import Visit
 
 if TYPE_CHECKING:
     from models.series import Series
@@ -48,7 +50,16 @@ class Need(Lifecycle, Numbered):
         CheckConstraint("priority > 0", name="priority"),
         CheckConstraint("latest - earliest >= minutes * interval '1 minute'", name="window"),
         CheckConstraint("(state = 'unfilled') = (unfilled_reason is not null)", name="unfilled"),
+        CheckConstraint("wave between 1 and 9", name="wave"),
+        CheckConstraint("(occurs_on is null) = (series_id is null)", name="occurrence"),
+        Index("uq_need_occurrence", "series_id", "occurs_on", unique=True, postgresql_where="state <> 'cancelled'"),
         Index(None, "area_id", "state", "earliest"),
+        Index(
+            "ix_need_live",
+            "area_id",
+            "earliest",
+            postgresql_where="state in ('open', 'proposed', 'offering', 'unfilled', 'booked')",
+        ),
         Index(None, "client_id", "earliest"),
         Index(None, "decide_by", postgresql_where="undecided_told_at is null"),
     )
@@ -79,6 +90,9 @@ class Need(Lifecycle, Numbered):
     skills: Mapped[list[str]] = mapped_column(default=list)
     car: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(default="")
+    occurs_on: Mapped[date | None]
+    introduces_id: Mapped[int | None] = mapped_column(ForeignKey("helper.id"))
+    wave: Mapped[int] = mapped_column(default=1)
     post_key: Mapped[str | None] = mapped_column(unique=True)
     posted_at: Mapped[datetime]
     decide_by: Mapped[datetime]
@@ -91,6 +105,7 @@ class Need(Lifecycle, Numbered):
     team: Mapped[Team | None] = relationship()
     posted_by: Mapped[Person | None] = relationship()
     series: Mapped["Series | None"] = relationship(back_populates="needs")
+    introduces: Mapped[Helper | None] = relationship(foreign_keys=[introduces_id])
     proposals: Mapped[list[Proposal]] = relationship(back_populates="need", order_by=Proposal.id)
     offers: Mapped[list[Offer]] = relationship(back_populates="need", order_by=Offer.id)
     visits: Mapped[list[Visit]] = relationship(back_populates="need", order_by=Visit.id)
@@ -132,10 +147,15 @@ class Need(Lifecycle, Numbered):
         return any(proposal.state is ProposalState.PENDING and proposal.is_by_hand for proposal in self.proposals)
 
     def post(self, now: datetime) -> None:
-        """Put a new need on the board: sets when home care must know, and asks for a round."""
-        lead = self.latest - timedelta(minutes=self.minutes) - now
-        self.posted_at = now
-        self.decide_by = now + max(lead - timedelta(minutes=self.area.decide_minutes), lead / 2)
+        """Put a new need on the board: sets when home care must know, and asks for a round.
+
+        NotOfferable when its client is away or gone: her row is held, so that nobody stops her help meanwhile.
+        """
+        last_start = self.latest - timedelta(minutes=self.minutes)
+        self.posted_at = self.decide_by = now
+        self.decide_by = staffed_before(session_of(self), self.area, now, last_start, self.team or self.client.team)
+        if not self.client.hold_at_home():
+            raise NotOfferable()
         self.record("posted", now)
         defer(session_of(self), Job.DUE, at=self.decide_by)
         self.area.changed(now)
@@ -156,9 +176,14 @@ class Need(Lifecycle, Numbered):
             self.move(S.OPEN, now, "proposal_gone")
 
     def approved(self, now: datetime) -> None:
-        """A coordinator approved the proposal."""
+        """A coordinator approved the proposal, or it is the client's usual helpers."""
         self.unfilled_reason = None
-        self.move(S.OFFERING, now, "approved")
+        if self.state is not S.OFFERING:
+            self.move(S.OFFERING, now, "approved")
+
+    def ask_usual(self, helpers: Sequence[Helper], now: datetime) -> bool:
+        """Ask those whom the client knows, in that order; False, and nothing changed, where none can be asked."""
+        return usual.ask_usual(self, helpers, now)
 
     def approval_undone(self, now: datetime) -> None:
         """The approval was taken back."""
@@ -170,51 +195,39 @@ class Need(Lifecycle, Numbered):
         self.area.changed(now)
 
     def ask_next(self, now: datetime) -> None:
-        """Ask the next of the shortlist, one for each free seat without a fresh question; with nobody left, run dry."""
+        """Ask the next of the shortlist, so that each free seat, or the wave, has its fresh questions, or run dry."""
         if self.state is not S.OFFERING:
             return
         waiting = sum(offer.state is OfferState.SENT for offer in self.offers)
         for candidate in self.shortlist:
-            if waiting >= self.seats_left:
+            if waiting >= self.seats_left + self.wave - 1:
                 return
             if Offer.may_ask(self, candidate, now):
                 Offer.ask(self, candidate, now)
                 waiting += 1
         if not waiting and self.seats_left:
-            self.go_unfilled(UnfilledReason.NOBODY_LEFT, now)
-
-    def book(self, offer: Offer, now: datetime) -> Visit:
-        """Give the next free seat to the helper who said yes. The caller holds the need's lock.
-
-        AlreadyTaken when no seat is left, NotOfferable when client or helper may not be part of it any more,
-        HelperBusy when the helper could not get there from another visit.
-        """
-        if not self.seats_left or not self.may_become(S.BOOKED):
-            raise AlreadyTaken()
-        if not self.client.is_offerable(now) or self.client.bars(offer.helper) or not offer.helper.may_help:
-            raise NotOfferable()
-        visit = Visit.book(self, offer, now)
-        if not self.seats_left:
-            self._fill(now)
-        self.area.changed(now)
-        telling.booked(visit, now)
-        return visit
-
-    def _fill(self, now: datetime) -> None:
-        self.unfilled_reason = None
-        self.move(S.BOOKED, now, "booked")
-        self.supersede_proposals(now)
-        self._close_offers(now, telling.taken)
+            relief.relieve(self, now)
 
     def seat_lost(self, now: datetime) -> None:
         """A helper withdrew: ask the next one at once."""
+        was_late = relief.is_late(self, now)
         if self.state is S.BOOKED:
             self.move(S.OFFERING, now, "reopened")
         self.ask_next(now)
+        if was_late:
+            relief.renew_decision(self, now)
+        self.area.changed(now)
+
+    def look_on(self, now: datetime) -> None:
+        """Back to the board for a round; questions that are still out stay open, and the first yes wins."""
+        if self.proposal:
+            self.proposal.supersede(now)
+        self.move(S.OPEN, now, "reopened")
         self.area.changed(now)
 
     def fell_through(self, now: datetime) -> None:
-        """A visit did not work out: the coordinator has the need."""
+        """A visit did not work out: the coordinator has the need, and whoever waits has heard that it is so."""
+        self.undecided_told_at = self.undecided_told_at or now
         if self.may_become(S.UNFILLED):
             self.go_unfilled(UnfilledReason.NOT_HOME, now)
 
@@ -227,6 +240,7 @@ class Need(Lifecycle, Numbered):
         """Hand the need to the coordinators, with the reason."""
         self.unfilled_reason = reason
         self.move(S.UNFILLED, now, "unfilled")
+        calling.tell_nobody(self, now)
         telling.unfilled(self, now)
 
     def decide(self, now: datetime) -> None:
@@ -242,9 +256,11 @@ class Need(Lifecycle, Numbered):
         """Back to the board, for a new round."""
         self.unfilled_reason = None
         self.move(S.OPEN, now, "reopened")
-        self._close_offers(now, telling.offer_cancelled)
+        booking.close_offers(self, now, telling.offer_cancelled)
         if self.proposal:
             self.proposal.supersede(now)
+        if relief.is_late(self, now):
+            relief.new_decision(self, now)
         self.area.changed(now)
 
     def look_again(self, now: datetime) -> None:
@@ -260,23 +276,11 @@ class Need(Lifecycle, Numbered):
                 proposal.supersede(now)
 
     def cancel(self, now: datetime) -> None:
-        """The help is not wanted any more: everybody who was asked or booked is told."""
-        self.unfilled_reason = None
-        self.move(S.CANCELLED, now, "cancelled")
-        if self.proposal:
-            self.proposal.supersede(now)
-        self._close_offers(now, telling.offer_cancelled)
-        for visit in self.visits:
-            if visit.may_become(VisitState.CANCELLED):
-                visit.move(VisitState.CANCELLED, now, "cancelled")
-                telling.visit_cancelled(visit, now)
-        self.area.changed(now)
-
-    def _close_offers(self, now: datetime, tell: Callable[[Offer, datetime], None]) -> None:
-        for offer in self.offers:
-            if offer.is_live:
-                offer.expire(now)
-                tell(offer, now)
+        """The help is not wanted any more: whoever was asked or booked is told; its day of a series is left out."""
+        for visit in booking.call_off(self, now):
+            telling.visit_cancelled(visit, now)
+        if self.series is not None and self.occurs_on is not None:
+            self.series.leave_out(self.occurs_on, now)
 
     def finish(self, now: datetime) -> None:
         """Done once no visit is still ahead or under way."""

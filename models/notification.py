@@ -2,39 +2,30 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from models import calling
 from models.base import Numbered, choice
 from models.event import About, session_of
 from models.lifecycle import Lifecycle
+from models.notification_kind import ABOUT_HELP_TO_COME, NotificationKind
 from models.person import Person
 from models.queue import Job, defer
 
 if TYPE_CHECKING:
+    from models.client import Client
+    from models.concern import Concern
+    from models.expense import Expense
+    from models.helper import Helper
+    from models.incident import Incident
     from models.need import Need
     from models.offer import Offer
     from models.session import SignIn
+    from models.task import Task
     from models.visit import Visit
-
-
-class NotificationKind(StrEnum):
-    """Every kind of message; `templates/notifications/<kind>/` holds its words."""
-
-    SIGN_IN = "sign_in"
-    OFFER = "offer"
-    OFFER_TAKEN = "offer_taken"
-    OFFER_CANCELLED = "offer_cancelled"
-    VISIT_CONFIRMED = "visit_confirmed"
-    VISIT_AGREED = "visit_agreed"
-    VISIT_WITHDRAWN = "visit_withdrawn"
-    VISIT_CANCELLED = "visit_cancelled"
-    VISIT_DONE = "visit_done"
-    VISIT_COULD_NOT = "visit_could_not"
-    NEED_UNFILLED = "need_unfilled"
-    NEED_UNDECIDED = "need_undecided"
 
 
 class NotificationState(StrEnum):
@@ -42,10 +33,13 @@ class NotificationState(StrEnum):
 
     QUEUED = "queued"
     SENDING = "sending"
+    HANDED = "handed"
     SENT = "sent"
     DROPPED = "dropped"
     FAILED = "failed"
 
+
+__all__ = ["Notification", "NotificationKind", "NotificationState"]
 
 N = NotificationState
 
@@ -54,8 +48,9 @@ class Notification(Lifecycle, Numbered):
     """One message to one person.
 
     Life cycle: queued -> sending (leased until `lease_until`, told apart by `fence`) -> sent; sending -> queued to try
-    again; -> dropped when its news is no longer true; -> failed after the last try. `key` tells messages apart, for the
-    provider too. It is rendered when it is sent, in the receiver's language, from what it refers to.
+    again; -> dropped when its news is no longer true; -> failed after the last try. Handed: no program reaches its
+    receiver, so that it is somebody's task to pass it on by telephone, and sent once that is done. `key` tells messages
+    apart, for the provider too. It is rendered when it is sent, in the receiver's language, from what it refers to.
     """
 
     __tablename__ = "notification"
@@ -67,6 +62,8 @@ class Notification(Lifecycle, Numbered):
     MOVES: ClassVar = {
         N.QUEUED: frozenset({N.SENDING, N.DROPPED}),
         N.SENDING: frozenset({N.SENDING, N.SENT, N.QUEUED, N.DROPPED, N.FAILED}),
+        N.HANDED: frozenset({N.SENT, N.DROPPED}),
+        N.FAILED: frozenset({N.SENT, N.DROPPED}),
     }
 
     key: Mapped[str] = mapped_column(unique=True)
@@ -75,6 +72,12 @@ class Notification(Lifecycle, Numbered):
     need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)
     offer_id: Mapped[int | None] = mapped_column(ForeignKey("offer.id"), index=True)
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), index=True)
+    client_id: Mapped[int | None] = mapped_column(ForeignKey("client.id"), index=True)
+    helper_id: Mapped[int | None] = mapped_column(ForeignKey("helper.id"))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id", use_alter=True))
+    concern_id: Mapped[int | None] = mapped_column(ForeignKey("concern.id"))
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
+    expense_id: Mapped[int | None] = mapped_column(ForeignKey("expense.id"))
     sign_in_id: Mapped[int | None] = mapped_column(ForeignKey("sign_in.id", ondelete="cascade"))
     state: Mapped[NotificationState] = mapped_column(choice(NotificationState, "state"), default=N.QUEUED)
     asked_for: Mapped[bool] = mapped_column(default=False)
@@ -92,14 +95,33 @@ class Notification(Lifecycle, Numbered):
     need: Mapped["Need | None"] = relationship()
     offer: Mapped["Offer | None"] = relationship()
     visit: Mapped["Visit | None"] = relationship()
+    client: Mapped["Client | None"] = relationship()
+    helper: Mapped["Helper | None"] = relationship()
+    task: Mapped["Task | None"] = relationship(foreign_keys=[task_id])
+    concern: Mapped["Concern | None"] = relationship()
+    incident: Mapped["Incident | None"] = relationship()
+    expense: Mapped["Expense | None"] = relationship()
     sign_in: Mapped["SignIn | None"] = relationship()
 
     @property
     def about(self) -> About:
-        for subject in (self.visit, self.offer, self.need):
+        subjects = (self.visit, self.offer, self.need, self.task, self.concern, self.incident, self.expense)
+        for subject in (*subjects, self.client, self.helper):
             if subject is not None:
                 return subject.about
         return About()
+
+    @property
+    def whose(self) -> "Client | None":
+        """The client whose help it is about, if it is about somebody's."""
+        about = self.visit or self.offer
+        need = about.need if about is not None else self.need
+        return need.client if need is not None else self.client
+
+    def is_silenced(self, now: datetime) -> bool:
+        """Whether it speaks of help to come for a client who is away or gone, or does not agree."""
+        client = self.whose if self.kind in ABOUT_HELP_TO_COME else None
+        return client is not None and client.is_stopped(now)
 
     @staticmethod
     def queue(
@@ -111,12 +133,13 @@ class Notification(Lifecycle, Numbered):
         key: str,
         asked_for: bool = False,
         not_after: datetime | None = None,
-        need: "Need | None" = None,
-        offer: "Offer | None" = None,
-        visit: "Visit | None" = None,
-        sign_in: "SignIn | None" = None,
+        **subjects: Any,
     ) -> "Notification | None":
-        """Queue a message, outside the receiver's quiet hours unless they have just asked for it; once per `key`."""
+        """Queue a message, outside the receiver's quiet hours unless they have just asked for it; once per `key`.
+
+        None where it was queued before, or the client whom it is about is away or gone.
+        `subjects` are what it is about: need, offer, visit, client …, as the columns are called.
+        """
         session.flush()
         whole_key = f"{kind}:{key}:{person.id}"
         if session.scalar(select(Notification.id).where(Notification.key == whole_key)):
@@ -129,14 +152,18 @@ class Notification(Lifecycle, Numbered):
             queued_at=now,
             not_before=now if asked_for else person.quiet_hours.next_waking(now),
             not_after=not_after,
-            need=need,
-            offer=offer,
-            visit=visit,
-            sign_in=sign_in,
+            **subjects,
         )
+        if notification.is_silenced(now):
+            return None
+        if person.email is None:
+            notification.state = N.HANDED
         session.add(notification)
         session.flush()
-        notification._send_at(notification.not_before)
+        if notification.state is N.HANDED:
+            calling.pass_on(notification, now)
+        else:
+            notification._send_at(notification.not_before)
         return notification
 
     def next_waking(self, at: datetime) -> datetime:
@@ -153,6 +180,10 @@ class Notification(Lifecycle, Numbered):
         self.lease_until, self.fence, self.tries = now + life, self.fence + 1, self.tries + 1
         self.move(N.SENDING, now, "leased")
         return self.fence
+
+    def goes_by(self, channel: str) -> None:
+        """It is handed to `channel` now: from here on its receiver may have it."""
+        self.channel = channel
 
     def holds(self, fence: int) -> bool:
         """Whether the lease taken with `fence` is still the newest."""
@@ -175,9 +206,19 @@ class Notification(Lifecycle, Numbered):
         self._send_at(at)
 
     def fail(self, error: str, now: datetime) -> None:
-        """It did not go out and will not be tried again."""
+        """It did not go out and will not be tried again: somebody passes it on, but for a link that has run out."""
         self.error = error
         self.move(N.FAILED, now, "failed")
+        if self.sign_in is None:
+            calling.pass_on(self, now)
+
+    def passed_on(self, now: datetime) -> None:
+        """Somebody has told its receiver on the telephone."""
+        self.mark_sent("telephone", now)
+
+    def overtaken(self, now: datetime) -> None:
+        """Its news was no longer true before anybody could pass it on."""
+        self.drop("moved_on", now)
 
     def _send_at(self, at: datetime) -> None:
         defer(session_of(self), Job.SEND, at=at, notification_id=self.id)

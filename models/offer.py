@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models import telling
+from models import booking, telling
 from models.availability import free_intervals
 from models.base import Numbered, choice
 from models.errors import AlreadyTaken, OfferClosed
@@ -19,6 +19,7 @@ from models.keys import is_same, keyed_hash
 from models.lifecycle import Lifecycle
 from models.proposal import Candidate
 from models.queue import Job, defer
+from models.task import Task, drop_tasks
 from models.visit import Visit, helper_is_clear
 
 if TYPE_CHECKING:
@@ -44,6 +45,15 @@ class DeclineReason(StrEnum):
     NOT_THIS_KIND = "not_this_kind"
     TOO_FAR = "too_far"
     LESS_OFTEN = "less_often"
+
+
+class AskedAs(StrEnum):
+    """As what a helper is asked: as anybody who could help, as usual, to stand in, or to meet the client."""
+
+    ANYBODY = "anybody"
+    USUAL = "usual"
+    STAND_IN = "stand_in"
+    FIRST_MEETING = "first_meeting"
 
 
 LIVE = (OfferState.SENT, OfferState.OVERDUE)
@@ -108,6 +118,21 @@ class Offer(Lifecycle, Numbered):
         return self.state in LIVE
 
     @property
+    def is_taken(self) -> bool:
+        """Whether it closed because others said yes."""
+        return self.state is OfferState.EXPIRED and not self.need.seats_left
+
+    @property
+    def asked_as(self) -> AskedAs:
+        """As what the helper is asked."""
+        if self.need.introduces_id == self.helper_id:
+            return AskedAs.FIRST_MEETING
+        if self.candidate is None or not self.candidate.proposal.is_usual:
+            return AskedAs.ANYBODY
+        pair = self.need.series.standing_pair if self.need.series is not None else None
+        return AskedAs.USUAL if pair is not None and pair.helper_id == self.helper_id else AskedAs.STAND_IN
+
+    @property
     def ends_at(self) -> datetime:
         """When the help would be over."""
         return self.starts_at + timedelta(minutes=self.need.minutes)
@@ -162,6 +187,12 @@ class Offer(Lifecycle, Numbered):
         defer(session_of(need), Job.DUE, at=offer.reply_by)
         return offer
 
+    def move(self, state: StrEnum, now: datetime, verb: str) -> None:
+        """Set the state; once the question is closed, nobody needs to be rung about it."""
+        super().move(state, now, verb)
+        if not self.is_live:
+            drop_tasks(session_of(self), now, Task.offer_id == self.id)
+
     def lock(self) -> None:
         """Hold need and offer, in that order, until the transaction ends, and see them as they are now."""
         self.need.lock()
@@ -178,7 +209,12 @@ class Offer(Lifecycle, Numbered):
         self._must_be_open(now)
         self.answered_at = now
         self.move(OfferState.ACCEPTED, now, "accepted")
-        return self.need.book(self, now)
+        return booking.book(self.need, self, now)
+
+    def came_second(self, now: datetime) -> None:
+        """The helper's yes found it taken: next time they go before others, until a visit of theirs is booked."""
+        self.helper.lost_race_at = now
+        self.helper.record("came_second", now, ["lost_race_at"])
 
     def decline(self, now: datetime, reason: DeclineReason | None = None) -> None:
         """No: the next is asked. Saying no again changes nothing, but a reason may be given later."""
@@ -196,7 +232,7 @@ class Offer(Lifecycle, Numbered):
             self.record("reason_given", now, ["reason"])
 
     def _must_be_open(self, now: datetime) -> None:
-        if self.state is OfferState.EXPIRED and not self.need.seats_left:
+        if self.is_taken:
             raise AlreadyTaken()
         if not self.is_live or now >= self.starts_at:
             raise OfferClosed()

@@ -11,6 +11,7 @@ from models.area import Area, Team
 from models.base import Numbered, choice
 from models.event import Recorded
 from models.language import Language
+from models.organisation import Organisation
 from models.quiet import QuietHours
 
 
@@ -23,6 +24,10 @@ class RoleName(StrEnum):
     COORDINATOR = "coordinator"
     DESK = "desk"
     ADMIN = "admin"
+
+
+CARE = (RoleName.STAFF, RoleName.COORDINATOR, RoleName.DESK)
+"""The roles of those who work in an area's care, and so may be on duty."""
 
 
 class Person(Recorded, Numbered):
@@ -60,9 +65,19 @@ class Person(Recorded, Numbered):
         """The areas where the person has one of the roles `names`."""
         return list({role.area_id: role.area for role in self.roles if role.name in names and role.area}.values())
 
+    def organisations_as(self, *names: RoleName) -> list[Organisation]:
+        """The organisations where the person has one of the roles `names`."""
+        found = {role.organisation_id: role.organisation for role in self.roles if role.name in names}
+        return [organisation for organisation in found.values() if organisation is not None]
+
     def has_role(self, name: RoleName, area_id: int | None = None) -> bool:
         """Whether the person has the role, in the area `area_id` where it is given."""
         return any(role.name is name and area_id in (None, role.area_id) for role in self.roles)
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether this is an invented person of a practice area, whom nothing real ever reaches."""
+        return any(role.area is not None and role.area.is_practice for role in self.roles)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -79,24 +94,38 @@ class Person(Recorded, Numbered):
 
     def grant(self, name: RoleName, area: Area | None, team: Team | None = None) -> None:
         """Give the person a role; having it already is fine."""
-        if not any(role.name is name and role.area is area for role in self.roles):
+        if not any(role.name is name and role.area is area and role.organisation is None for role in self.roles):
             self.roles.append(Role(name=name, area=area, team=team))
+
+    def coordinate(self, organisation: Organisation) -> None:
+        """Let the person answer for the organisation's helpers, wherever they help; answering already is fine."""
+        if organisation not in self.organisations_as(RoleName.COORDINATOR):
+            self.roles.append(Role(name=RoleName.COORDINATOR, organisation=organisation))
 
 
 class Role(Numbered):
-    """A role of a person in an area; an admin's may be without one."""
+    """A role of a person in an area; an admin's may be without one, a coordinator's in an organisation instead."""
 
     __tablename__ = "role"
     __table_args__ = (
-        UniqueConstraint("person_id", "name", "area_id", postgresql_nulls_not_distinct=True),
-        CheckConstraint("area_id is not null or name = 'admin'", name="area"),
+        UniqueConstraint("person_id", "name", "area_id", "organisation_id", postgresql_nulls_not_distinct=True),
+        CheckConstraint("area_id is not null or organisation_id is not null or name = 'admin'", name="area"),
+        CheckConstraint("organisation_id is null or (name = 'coordinator' and area_id is null)", name="organisation"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="cascade"))
     name: Mapped[RoleName] = mapped_column(choice(RoleName, "name"))
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
 
     person: Mapped[Person] = relationship(back_populates="roles")
     area: Mapped[Area | None] = relationship()
     team: Mapped[Team | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+
+    def join(self, team: Team | None, now: datetime) -> None:
+        """Work in `team` from now on, or in none."""
+        if team is not self.team:
+            self.team = team
+            self.person.record("changed", now, ["team"])

@@ -41,6 +41,7 @@ class Proposal(Lifecycle, Numbered):
     __tablename__ = "proposal"
     __table_args__ = (
         Index("uq_proposal_need_live", "need_id", unique=True, postgresql_where="state in ('pending', 'approved')"),
+        Index("ix_proposal_pending", "need_id", postgresql_where="state = 'pending'"),
         Index("ix_proposal_to_send", "send_at", postgresql_where="state = 'approved' and sent_at is null"),
         CheckConstraint("(state = 'approved') <= (send_at is not null)", name="send_at"),
     )
@@ -54,6 +55,7 @@ class Proposal(Lifecycle, Numbered):
     state: Mapped[ProposalState] = mapped_column(choice(ProposalState, "state"), default=P.PENDING)
     created_at: Mapped[datetime]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    is_usual: Mapped[bool] = mapped_column(default=False)
     send_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
 
@@ -87,6 +89,13 @@ class Proposal(Lifecycle, Numbered):
         self.move(P.APPROVED, now, "approved")
         self.need.approved(now)
         defer(session_of(self), Job.DUE, at=self.send_at)
+
+    def approve_usual(self, now: datetime) -> None:
+        """Those whom the client knows: nobody need approve it, and the first is asked at once."""
+        self.is_usual, self.send_at, self.sent_at = True, now, now
+        self.move(P.APPROVED, now, "approved")
+        self.need.approved(now)
+        self.need.ask_next(now)
 
     def undo(self, now: datetime) -> None:
         """Take the approval back, while nobody has been asked; UndoTooLate after that."""

@@ -1,27 +1,30 @@
 """Series: needs that repeat, with a standing helper where there is one."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.area import Team
 from models.base import Numbered, choice
 from models.client import Client
-from models.event import About
+from models.event import About, session_of
 from models.helper import Pair
+from models.holding import hold
 from models.kind import Kind
 from models.lifecycle import Lifecycle
-
-if TYPE_CHECKING:
-    from models.need import Need
+from models.need import OVER, Need, held
+from models.queue import Job, defer
+from models.visit import VisitState
 
 
 class SeriesState(StrEnum):
     """Whether a series still makes needs."""
 
     ACTIVE = "active"
+    PAUSED = "paused"
     ENDED = "ended"
 
 
@@ -34,8 +37,12 @@ class Series(Lifecycle, Numbered):
         CheckConstraint("interval_weeks between 1 and 12", name="interval"),
         CheckConstraint("last_day is null or last_day >= first_day", name="period"),
         CheckConstraint("minutes between 5 and 720", name="minutes"),
+        Index("ix_series_to_plan", "planned_until", postgresql_where="state = 'active'"),
     )
-    MOVES: ClassVar = {SeriesState.ACTIVE: frozenset({SeriesState.ENDED})}
+    MOVES: ClassVar = {
+        SeriesState.ACTIVE: frozenset({SeriesState.PAUSED, SeriesState.ENDED}),
+        SeriesState.PAUSED: frozenset({SeriesState.ACTIVE, SeriesState.ENDED}),
+    }
 
     client_id: Mapped[int] = mapped_column(ForeignKey("client.id"), index=True)
     kind_id: Mapped[int] = mapped_column(ForeignKey("kind.id"))
@@ -50,13 +57,74 @@ class Series(Lifecycle, Numbered):
     first_day: Mapped[date]
     last_day: Mapped[date | None]
     skipped: Mapped[list[str]] = mapped_column(default=list)
+    on_holidays: Mapped[bool] = mapped_column(default=False)
+    planned_until: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default="")
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
     created_at: Mapped[datetime]
 
     client: Mapped[Client] = relationship()
     kind: Mapped[Kind] = relationship()
-    standing_pair: Mapped[Pair | None] = relationship()
-    needs: Mapped[list["Need"]] = relationship(back_populates="series")
+    team: Mapped[Team | None] = relationship()
+    standing_pair: Mapped[Pair | None] = relationship(back_populates="series")
+    needs: Mapped[list[Need]] = relationship(back_populates="series")
 
     @property
     def about(self) -> About:
         return About(area_id=self.client.area_id, client_id=self.client_id)
+
+    def hold(self) -> None:
+        """Hold the client's row until the transaction ends, as whoever plans, stops or changes does; then look anew."""
+        hold(self.client)
+        session_of(self).refresh(self)
+
+    def pause(self, now: datetime) -> None:
+        """The client is away: no new needs until she is back."""
+        if self.state is SeriesState.ACTIVE:
+            self.move(SeriesState.PAUSED, now, "paused")
+
+    def resume(self, now: datetime) -> None:
+        """The client is back: needs again, from today on."""
+        if self.state is SeriesState.PAUSED:
+            self.move(SeriesState.ACTIVE, now, "resumed")
+            self.plan_again(None)
+
+    def plan_again(self, after: date | None) -> None:
+        """Look again at the days after `after`, or from today on; what has its need is left alone."""
+        if after is None or self.planned_until is None or after < self.planned_until:
+            self.planned_until = after
+        defer(session_of(self), Job.DUE)
+
+    def skip(self, day: date, now: datetime) -> None:
+        """No visit on `day`: whoever was asked or booked is told."""
+        self.hold()
+        self._cancel(Need.occurs_on == day, now)
+        self.leave_out(day, now)
+
+    def leave_out(self, day: date, now: datetime) -> None:
+        """Plan nothing on `day`. Its need, if there is one, is the caller's to cancel."""
+        hold(self)
+        if day.isoformat() not in self.skipped:
+            self.skipped = sorted([*self.skipped, day.isoformat()])
+            self.record("skipped", now, ["skipped"])
+
+    def unskip(self, day: date, now: datetime) -> None:
+        """A visit on `day` after all."""
+        self.hold()
+        if day.isoformat() in self.skipped:
+            self.skipped = [skipped for skipped in self.skipped if skipped != day.isoformat()]
+            self.record("unskipped", now, ["skipped"])
+            self.plan_again(day - timedelta(days=1))
+
+    def end(self, now: datetime) -> None:
+        """No more needs, for good; those to come are cancelled, and whoever was asked or booked is told."""
+        self.hold()
+        if self.state is not SeriesState.ENDED:
+            self._cancel(Need.latest > now, now)
+            self.move(SeriesState.ENDED, now, "ended")
+
+    def _cancel(self, which: ColumnElement[bool], now: datetime) -> None:
+        ours = and_(Need.series_id == self.id, Need.state.not_in(OVER), which)
+        for need in session_of(self).scalars(held(ours)).all():
+            if not any(visit.state is VisitState.UNDER_WAY for visit in need.visits):
+                need.cancel(now)

@@ -3,16 +3,17 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import CheckConstraint, ForeignKey, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Select, bindparam, func, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from models import telling
 from models.base import Numbered
 from models.errors import SignInRefused
 from models.event import Recorded, session_of
 from models.keys import is_same, keyed_hash
-from models.person import Person
+from models.person import Person, Role
 
 SIGN_IN_LIFE = timedelta(minutes=10)
 SIGN_IN_TRIES = 5
@@ -53,7 +54,7 @@ class SignIn(Recorded, Numbered):
     def send(session: Session, email: str, now: datetime) -> "SignIn | None":
         """Send a link and code to `email` where somebody has it; the caller answers the same either way."""
         person = session.scalar(select(Person).where(Person.email == email.strip().lower()))
-        if person is None or person.disabled_at is not None:
+        if person is None or person.disabled_at is not None or person.is_practice:
             return None
         live = select(func.count()).where(SignIn.person_id == person.id, SignIn.expires_at > now)
         if (session.scalar(live) or 0) >= SIGN_INS_AT_ONCE:
@@ -64,7 +65,7 @@ class SignIn(Recorded, Numbered):
 
     @staticmethod
     def by_code(session: Session, email: str, code: str, secret: str, now: datetime) -> "SignIn":
-        """The live sign-in of `email` that has `code`; every wrong try counts against the newest. SignInRefused."""
+        """The live sign-in of `email` that has `code`; a wrong try counts against every live one. SignInRefused."""
         live = (
             select(SignIn)
             .join(Person)
@@ -121,8 +122,10 @@ class PersonSession(Recorded, Numbered):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     browser: Mapped[str] = mapped_column(default="")
+    practising_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="set null"))
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    practising: Mapped[Person | None] = relationship(foreign_keys=[practising_id])
 
     @staticmethod
     def open(session: Session, person: Person, browser: str, now: datetime) -> tuple["PersonSession", str]:
@@ -142,16 +145,35 @@ class PersonSession(Recorded, Numbered):
     @staticmethod
     def find(session: Session, token: str, now: datetime) -> "PersonSession | None":
         """The live session of `token`, of a person who is not disabled."""
-        found = session.scalar(select(PersonSession).where(PersonSession.token_hash == _digest(token)))
+        found = session.scalars(_with_roles(), {"digest": _digest(token)}).unique().one_or_none()
         if found is None or found.revoked_at or now >= found.expires_at or found.person.disabled_at:
             return None
+        if found.practising is not None and found.practising.disabled_at:
+            found.practising = None
         return found
+
+    @property
+    def acting(self) -> Person:
+        """Who acts in this session: whose part its person plays in practice, or the person."""
+        return self.practising or self.person
+
+    def practise(self, part: Person | None, now: datetime) -> None:
+        """Play the part of `part`, somebody invented, from now on; None: be oneself again."""
+        self.practising = part
+        self.record("practised", now, ["practising_id"])
 
     def revoke(self, now: datetime) -> None:
         """End the session."""
         if self.revoked_at is None:
             self.revoked_at = now
             self.record("revoked", now)
+
+
+@cache
+def _with_roles() -> Select[PersonSession]:
+    """The session that a cookie's `digest` opens, with what every page asks of its person: one query, made once."""
+    roles = joinedload(PersonSession.person, innerjoin=True).joinedload(Person.roles).joinedload(Role.area)
+    return select(PersonSession).where(PersonSession.token_hash == bindparam("digest")).options(roles)
 
 
 def _digest(token: str) -> str:

@@ -1,19 +1,24 @@
 """Who is told of what: each function queues the messages of one happening, in the transaction of that happening."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from models.duty import on_duty
+from sqlalchemy import select
+
+from models import calling
+from models.duty import answering, duty_phone, on_duty
 from models.event import session_of
 from models.notification import Notification
 from models.notification import NotificationKind as Kind
 from models.person import Person
 
 if TYPE_CHECKING:
+    from models.helper import Helper
     from models.need import Need
     from models.offer import Offer
     from models.session import SignIn
+    from models.task import Task
     from models.visit import Visit
 
 
@@ -52,46 +57,105 @@ def booked(visit: "Visit", now: datetime) -> None:
     """The helper gets name and street; family, poster and coordinators read who comes and when."""
     _tell_visit(visit, Kind.VISIT_CONFIRMED, [visit.helper.person], now, asked_for=True)
     _tell_visit(visit, Kind.VISIT_AGREED, _concerned(visit.need, now, besides=visit.helper.person), now)
+    calling.tell_client(visit, now)
 
 
 def withdrawn(visit: "Visit", now: datetime) -> None:
     """The helper cannot come after all; somebody else is being asked."""
-    _tell_visit(visit, Kind.VISIT_WITHDRAWN, _concerned(visit.need, now, besides=visit.helper.person), now)
+    calling.tell_change(visit, now)
+    people = _not_told_of_all(visit.need, _concerned(visit.need, now, besides=visit.helper.person), now)
+    _tell_visit(visit, Kind.VISIT_WITHDRAWN, people, now)
 
 
 def visit_cancelled(visit: "Visit", now: datetime) -> None:
-    """The visit is off: the helper need not come."""
+    """The visit is off: the helper need not come, and the client is not waiting for anybody."""
+    calling.tell_change(visit, now)
     _tell_visit(visit, Kind.VISIT_CANCELLED, [visit.helper.person], now)
 
 
 def done(visit: "Visit", now: datetime) -> None:
-    """The visit is done: family and poster read it."""
-    _tell_visit(visit, Kind.VISIT_DONE, _waiting(visit.need, besides=visit.helper.person), now)
+    """The visit is done: family and poster read it, and those on duty at once where she was not well."""
+    besides = visit.helper.person
+    if visit.was_well is False:
+        alarmed = _unique(answering(visit.need, now), besides)
+        _tell_visit(visit, Kind.VISIT_DONE, alarmed, now, asked_for=True)
+    _tell_visit(visit, Kind.VISIT_DONE, _waiting(visit.need, now, besides=besides), now)
 
 
 def could_not(visit: "Visit", now: datetime) -> None:
     """It did not work out: those on duty at once, family and poster in their waking hours."""
     besides = visit.helper.person
-    alarmed = _unique(on_duty(session_of(visit), visit.need.area, now), besides)
+    alarmed = _unique(answering(visit.need, now), besides)
     _tell_visit(visit, Kind.VISIT_COULD_NOT, alarmed, now, asked_for=True)
-    _tell_visit(visit, Kind.VISIT_COULD_NOT, _waiting(visit.need, besides=besides), now)
+    _tell_visit(visit, Kind.VISIT_COULD_NOT, _waiting(visit.need, now, besides=besides), now)
 
 
 def unfilled(need: "Need", now: datetime) -> None:
     """Nobody is left, or time is short: an alarm to those on duty, at any hour."""
     key = f"{need.id}:{now.isoformat()}"
-    for person in on_duty(session_of(need), need.area, now):
+    for person in _not_told_of_all(need, answering(need, now), now):
         Notification.queue(
             session_of(need), Kind.NEED_UNFILLED, person, now, key=key, asked_for=True, not_after=need.latest, need=need
         )
 
 
+def task_overdue(task: "Task", now: datetime) -> None:
+    """A call that must be made in time was not: those on duty, once; at any hour where she is about to be visited.
+
+    Of an incident its own reader hears, and nobody else.
+    """
+    of_incident = [task.owner] if task.incident_id and task.owner else []
+    for person in of_incident or on_duty(session_of(task), task.area, now, task.team):
+        Notification.queue(
+            session_of(task),
+            Kind.TASK_OVERDUE,
+            person,
+            now,
+            key=str(task.id),
+            asked_for=task.is_at_the_door(now),
+            task=task,
+        )
+
+
 def undecided(need: "Need", now: datetime) -> None:
     """The decision time has come without a yes: whoever waits hears that home care decides."""
-    for person in _waiting(need):
+    key = f"{need.id}:{now.isoformat()}"
+    session, at_work = session_of(need), duty_phone(need, now)
+    for person in _waiting(need, now):
         Notification.queue(
-            session_of(need), Kind.NEED_UNDECIDED, person, now, key=str(need.id), not_after=need.latest, need=need
+            session,
+            Kind.NEED_UNDECIDED,
+            person,
+            now,
+            key=key,
+            asked_for=person in at_work,
+            not_after=need.latest,
+            need=need,
         )
+
+
+def cover_needed(helper: "Helper", now: datetime, *, is_ill: bool = False) -> None:
+    """A helper is ill or away: those on duty get one message for all of their visits; of illness, at any hour."""
+    session = session_of(helper)
+    for person in _unique(on_duty(session, helper.area, now), helper.person):
+        Notification.queue(
+            session,
+            Kind.COVER_NEEDED,
+            person,
+            now,
+            key=f"{helper.id}:{now.isoformat()}",
+            asked_for=is_ill,
+            helper=helper,
+        )
+
+
+def _not_told_of_all(need: "Need", people: Sequence[Person], now: datetime) -> list[Person]:
+    """Those of `people` who do not hear at this very moment, in one message, of all that a helper cannot do."""
+    lost = [visit.helper_id for visit in need.visits if visit.withdrawn_for is not None]
+    keys = {f"{Kind.COVER_NEEDED}:{helper}:{now.isoformat()}:{p.id}": p.id for helper in lost for p in people}
+    found = session_of(need).scalars(select(Notification.key).where(Notification.key.in_(keys))) if keys else ()
+    told = {keys[key] for key in found}
+    return [person for person in people if person.id not in told]
 
 
 def _tell_offer(offer: "Offer", kind: Kind, now: datetime) -> None:
@@ -106,7 +170,7 @@ def _tell_offer(offer: "Offer", kind: Kind, now: datetime) -> None:
 def _tell_visit(
     visit: "Visit", kind: Kind, people: Iterable[Person], now: datetime, *, asked_for: bool = False
 ) -> None:
-    session = session_of(visit)
+    session, at_work = session_of(visit), duty_phone(visit.need, now)
     session.flush()
     late = None if kind in (Kind.VISIT_DONE, Kind.VISIT_COULD_NOT) else visit.ends_at
     for person in people:
@@ -116,23 +180,23 @@ def _tell_visit(
             person,
             now,
             key=str(visit.id),
-            asked_for=asked_for,
+            asked_for=asked_for or person in at_work,
             not_after=late,
             need=visit.need,
             visit=visit,
         )
 
 
-def _waiting(need: "Need", besides: Person | None = None) -> list[Person]:
-    """Who waits for news of the need: its poster, and the circle members who may follow her visits."""
+def _waiting(need: "Need", now: datetime, besides: Person | None = None) -> list[Person]:
+    """Who waits for news of the need: its poster and her team's duty phone, and those of the circle who may follow."""
     family = [member.person for member in need.client.circle if member.may_follow]
     poster = [need.posted_by] if need.posted_by else []
-    return _unique([*poster, *family], besides)
+    return _unique([*poster, *duty_phone(need, now), *family], besides)
 
 
 def _concerned(need: "Need", now: datetime, besides: Person) -> list[Person]:
-    """Who waits, and those on duty for the area."""
-    return _unique([*_waiting(need), *on_duty(session_of(need), need.area, now)], besides)
+    """Who waits, and those on duty."""
+    return _unique([*_waiting(need, now), *answering(need, now)], besides)
 
 
 def _unique(people: Iterable[Person], besides: Person | None) -> list[Person]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.db import transaction
 from models.notification import Notification, NotificationState
 from notifications.channels import Channel, ChannelError
+from notifications.channels.console import ConsoleChannel
 from notifications.message import Message, Sender, render
 from notifications.truth import untrue
 
@@ -43,17 +44,26 @@ def send(
     """Send one message by `channel`, if it is its time and its news is true.
 
     NOT_OURS: another worker has it, or it is done with. LOST: it took longer than its lease, and another worker took
-    over. Safe to call at any time, any number of times, from many processes.
+    over, or it was dropped meanwhile. Safe to call at any time, any number of times, from many processes.
     """
     with transaction(sessions) as session:
         fence = _take(session, notification_id, now)
+        channel = _harmless(sessions, session.get_one(Notification, notification_id), channel)
     if isinstance(fence, Outcome):
         return fence
+    message = _written(sessions, notification_id, fence, channel, sender, now)
+    if isinstance(message, Outcome):
+        return message
     try:
-        channel.send(_written(sessions, notification_id, sender), now)
+        channel.send(message, now)
     except ChannelError as error:
         return _mark_not_sent(sessions, notification_id, fence, error, now)
     return _mark_sent(sessions, notification_id, fence, channel, now)
+
+
+def _harmless(sessions: sessionmaker[Session], notification: Notification, channel: Channel) -> Channel:
+    """`channel`, but in practice one that reaches nobody."""
+    return ConsoleChannel(sessions) if notification.person.is_practice else channel
 
 
 def due_ids(session: Session, now: datetime, limit: int) -> Sequence[int]:
@@ -89,10 +99,19 @@ def _is_free(notification: Notification, now: datetime) -> bool:
     return notification.state is NotificationState.QUEUED
 
 
-def _written(sessions: sessionmaker[Session], notification_id: int, sender: Sender) -> Message:
-    """The message, read in a transaction that has ended before anything is sent."""
+def _written(
+    sessions: sessionmaker[Session], notification_id: int, fence: int, channel: Channel, sender: Sender, now: datetime
+) -> Message | Outcome:
+    """The message as it is true at the last moment, in a transaction that has ended before anything is sent."""
     with transaction(sessions) as session:
-        return render(session.get_one(Notification, notification_id), sender)
+        notification = _held(session, notification_id, fence)
+        if notification is None:
+            return Outcome.LOST
+        if reason := untrue(notification, now):
+            notification.drop(reason, now)
+            return Outcome.DROPPED
+        notification.goes_by(channel.name)
+        return render(notification, sender)
 
 
 def _mark_sent(

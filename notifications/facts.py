@@ -16,6 +16,8 @@ from models.need import Need, NeedState, UnfilledReason
 from models.notification import Notification, NotificationKind
 from models.offer import Offer, OfferState
 from models.travel import kilometres
+from notifications import client_facts, cover_facts, expense_facts, task_facts, visit_facts, welcome_facts, worry_facts
+from notifications.questions import question, why_you
 from notifications.receiver import is_in_care, is_in_circle
 from notifications.sender import Sender
 
@@ -70,6 +72,8 @@ def _question(notification: Notification, sender: Sender) -> Facts:
     reply_by = None if offer.state is OfferState.OVERDUE else moment(offer.reply_by, language, need.area.zone)
     return {
         "details": replace(details, distance=_distance(offer, language), client=need.client.name if own else None),
+        "question": question(offer, language),
+        "why_you": why_you(offer, language),
         "notices": _notices(need, language),
         "reply_by": reply_by,
         "link": sender.offer_link(offer),
@@ -114,9 +118,15 @@ def _visit(notification: Notification, sender: Sender) -> Facts:
         "is_alarm": notification.asked_for,
         "is_family_to_tell": own and need.client.told_by is ToldBy.RELATIVE,
         "need_state": need.state.value,
+        "is_somebody_new": any(other.withdrawn_for is not None for other in need.visits),
         "has_note": bool(visit.note),
         "link": sender.visit_link(visit),
+        **visit_facts.state(visit),
     }
+
+
+def _at_door(notification: Notification, sender: Sender) -> Facts:
+    return {**_visit(notification, sender), **visit_facts.at_door(_given(notification.visit), notification)}
 
 
 def _withdrawn_visit(notification: Notification, sender: Sender) -> Facts:
@@ -132,6 +142,7 @@ def _need(notification: Notification, sender: Sender) -> Facts:
             _details(need, need.earliest, need.latest, person.language), client=need.client.name if own else None
         ),
         "reason": translate(person.language, REASONS[reason]) if reason else "",
+        "was_lost": any(visit.withdrawn_for is not None for visit in need.visits),
         "link": sender.need_link(need),
     }
 
@@ -147,8 +158,20 @@ GATHER: Mapping[NotificationKind, Callable[[Notification, Sender], Facts]] = {
     NotificationKind.VISIT_CANCELLED: _cancelled_visit,
     NotificationKind.VISIT_DONE: _visit,
     NotificationKind.VISIT_COULD_NOT: _visit,
+    NotificationKind.VISIT_NUDGE: _visit,
+    NotificationKind.VISIT_LATE: _visit,
+    NotificationKind.VISIT_DOORSTEP: _at_door,
+    NotificationKind.EXPENSE_DECIDED: expense_facts.decided,
     NotificationKind.NEED_UNFILLED: _need,
     NotificationKind.NEED_UNDECIDED: _need,
+    NotificationKind.TASK_OVERDUE: task_facts.overdue,
+    NotificationKind.CLIENT_STOPPED: client_facts.life,
+    NotificationKind.CLIENT_BACK: client_facts.life,
+    NotificationKind.COVER_NEEDED: cover_facts.cover_needed,
+    NotificationKind.CONCERN: worry_facts.worry,
+    NotificationKind.CONCERN_ANSWERED: worry_facts.worry,
+    NotificationKind.INCIDENT: worry_facts.incident,
+    NotificationKind.WELCOME_EXPIRES: welcome_facts.expires,
 }
 
 

@@ -13,7 +13,7 @@ from models.notification import Notification
 from notifications.facts import facts
 from notifications.sender import Sender
 
-__all__ = ["Message", "Sender", "render"]
+__all__ = ["Message", "Sender", "render", "spoken"]
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
@@ -32,14 +32,12 @@ class Message:
 
 
 def render(notification: Notification, sender: Sender) -> Message:
-    """`notification` in its receiver's language, from things as they are now. ValueError where there is no address."""
+    """`notification` in its receiver's language, from things as they are now; `to` is empty without an address."""
     person = notification.person
-    if person.email is None:
-        raise ValueError(f"notification {notification.id} has no address to go to")
     context = {"language": person.language.value, "help_phone": sender.help_phone, **facts(notification, sender)}
     subject = " ".join(_part(notification, "subject.txt", context).split())
     return Message(
-        to=person.email,
+        to=person.email or "",
         subject=subject,
         text=_tidy(_part(notification, "text.txt", context)),
         html=_part(notification, "body.html", {**context, "subject": subject}),
@@ -47,6 +45,13 @@ def render(notification: Notification, sender: Sender) -> Message:
         language=person.language,
         headers=_headers(notification, sender),
     )
+
+
+def spoken(notification: Notification, sender: Sender) -> str:
+    """What somebody reads to its receiver on the telephone: the text, without links and what only letters need."""
+    said = {name: fact for name, fact in facts(notification, sender).items() if name != "link"}
+    context = {"language": notification.person.language.value, "is_spoken": True, **said}
+    return _tidy(_part(notification, "text.txt", context))
 
 
 def _headers(notification: Notification, sender: Sender) -> dict[str, str]:

@@ -35,6 +35,10 @@ class Sender:
         """The page of `need`."""
         return f"{self.base_url}/needs/{need.id}"
 
+    def page_link(self, path: str) -> str:
+        """The page at `path`, which begins with a slash."""
+        return f"{self.base_url}{path}"
+
     def message_id(self, key: str) -> str:
         """The Message-ID of the message `key`: the same at every try, and telling nothing."""
         domain = parseaddr(self.mail_from)[1].rpartition("@")[2] or "localhost"

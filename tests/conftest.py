@@ -79,6 +79,7 @@ def empty(connection: Connection) -> None:
     ours = [table.name for table in reversed(Base.metadata.sorted_tables) if table.name not in KEPT]
     queue = ["procrastinate_events", "procrastinate_periodic_defers", "procrastinate_jobs", "procrastinate_workers"]
     emptying = "; ".join(f"delete from {table}" for table in [*ours, *queue])  # noqa: S608 - our own tables
+    connection.execute(text("update notification set task_id = null"))  # the two point at each other
     connection.execute(text(f"alter table event disable trigger user; {emptying}"))
     connection.execute(text("alter table event enable trigger user"))
     connection.execute(text(RESTART), {"kept": list(KEPT)})

@@ -23,7 +23,7 @@ HTMX_PARTS = ("dist/htmx.min.js", "dist/ext/hx-sse.min.js")
 ICONS = """
     accessibility arrow-left arrow-right ban bell calendar-check calendar-days car check chevron-right circle
     circle-alert circle-check circle-dashed circle-pause circle-user-round clock coffee dog door-open footprints globe
-    hand-helping heart-handshake hourglass house info layout-list lightbulb lock log-out map-pin message-circle
+    hand-helping heart-handshake hourglass house info layout-list lightbulb lock log-out map-pin menu message-circle
     message-circle-question-mark navigation phone pill plus search send shopping-cart sliders-horizontal snowflake
     stethoscope sun triangle-alert undo-2 users wrench x
 """.split()

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.dialects.postgresql import Range
 from starlette.responses import Response
 
 from app import access
 from app.forms import INVALID
+from app.handlers.cover import keep_away
 from app.places.locate import place_for
 from app.times_form import ExceptionForm, PauseForm, SlotForm
 from app.web import Web
 from app.week import Week, week_of
 from app.week import save_week as keep_week
 from models.availability import DatedException, PostedSlot, local_moment
+from models.cover import Gap, announce, gaps
 from models.errors import N_, NotFound
 from models.helper import Helper
 from models.place import Place
@@ -22,7 +24,10 @@ from models.place import Place
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One dated exception or posted slot, as the page lists it. `start` and `end` are None for a whole day."""
+    """One dated exception or posted slot, as the page lists it. `start` and `end` are None for a whole day.
+
+    Days away in a row are one line; `last` is the last of them.
+    """
 
     id: int
     day: datetime
@@ -30,6 +35,7 @@ class Line:
     end: datetime | None
     is_free: bool = True
     place: Place | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class Times:
     helper: Helper
     is_paused: bool
     week: Week
+    gaps: list[Gap]
     exceptions: list[Line]
     slots: list[Line]
     exception_form: ExceptionForm
@@ -72,13 +79,16 @@ def add_exception(web: Web) -> Response:
     is_free = form.free.data == "yes"
     helper.exceptions.append(DatedException(day=day, starts=starts, ends=ends, is_free=is_free))
     helper.times_changed(web.now, ["exceptions"])
+    if announce(helper, web.now):
+        return _show_gaps(web)
     return _done(web, helper, "exceptions", N_("Saved. Thank you!"))
 
 
 def remove_exception(web: Web) -> Response:
     """The week holds again on that day."""
     helper = access.own_helper_to_change(web)
-    helper.exceptions.remove(_own(helper.exceptions, web.path["id"]))
+    for day_off in _run(helper, _own(helper.exceptions, web.path["id"])):
+        helper.exceptions.remove(day_off)
     helper.times_changed(web.now, ["exceptions"])
     return _done(web, helper, "exceptions", N_("Removed."))
 
@@ -109,7 +119,8 @@ def pause(web: Web) -> Response:
     form = PauseForm(web, web.form)
     if not form.validate() or form.until.data is None:
         return _mend(web, "pause", replace(_times(web, helper), pause_form=form))
-    helper.pause(form.until.data, web.now)
+    if keep_away(helper, form.since.data, form.until.data, web):
+        return _show_gaps(web)
     return _done(web, helper, "pause", N_("Saved. Have a good break!"))
 
 
@@ -118,6 +129,11 @@ def resume(web: Web) -> Response:
     helper = access.own_helper_to_change(web)
     helper.resume(web.now)
     return _done(web, helper, "pause", N_("Welcome back!"))
+
+
+def _show_gaps(web: Web) -> Response:
+    """What is left without cover comes first on the page."""
+    return web.go(web.url("availability") + "#cover", web.say(N_("Saved. See what it leaves without cover.")), "wait")
 
 
 def _done(web: Web, helper: Helper, part: str, said: str) -> Response:
@@ -138,12 +154,32 @@ def _times(web: Web, helper: Helper) -> Times:
         helper=helper,
         is_paused=helper.paused_until is not None and helper.paused_until >= today,
         week=week_of(web, helper),
-        exceptions=_in_order(_exception(helper, one) for one in helper.exceptions if one.day >= today),
+        gaps=gaps(helper, web.now),
+        exceptions=_in_order(_exceptions(helper, today)),
         slots=_in_order(line for slot in helper.posted_slots for line in _ahead(slot, web.now)),
         exception_form=ExceptionForm(web),
         slot_form=SlotForm(web),
         pause_form=PauseForm(web),
     )
+
+
+def _exceptions(helper: Helper, today: date) -> Iterator[Line]:
+    """One line for each, but days away in a row are one."""
+    ahead = [one for one in sorted(helper.exceptions, key=lambda one: one.day) if one.day >= today]
+    followers = {one.id for first in ahead for one in _run(helper, first)[1:]}
+    for one in ahead:
+        if one.id not in followers:
+            last = _run(helper, one)[-1].day
+            yield replace(_exception(helper, one), last=last if last > one.day else None)
+
+
+def _run(helper: Helper, first: DatedException) -> list[DatedException]:
+    """`first`, and after a day away all the days away that follow it without a gap."""
+    days_off = {one.day: one for one in helper.exceptions if one.is_day_off}
+    run = [first]
+    while first.is_day_off and (after := days_off.get(run[-1].day + timedelta(days=1))):
+        run.append(after)
+    return run
 
 
 def _exception(helper: Helper, one: DatedException) -> Line:

@@ -12,9 +12,9 @@ from app.overview import is_overdue, overview
 from app.reasons import STATUSES
 from app.telephone import as_written
 from app.wall_time import deadline
-from app.web import Web
+from app.web import Web, row_number
 from models.area import Area
-from models.errors import N_, IllegalMove, NotFound, UndoTooLate
+from models.errors import N_, IllegalMove, UndoTooLate
 from models.helper import Helper
 from models.language import distance
 from models.need import Need, NeedState
@@ -33,11 +33,9 @@ def show(web: Web) -> Response:
     """The board of one area: the one that is asked for, or the first."""
     areas = web.person.areas_as(RoleName.COORDINATOR, RoleName.ADMIN)
     asked = web.request.query_params.get("area", "")
-    if asked and not asked.isdecimal():
-        raise NotFound
     if not areas:
         return web.page("board/none.html")
-    area = access.area(web, int(asked)) if asked else areas[0]
+    area = access.area(web, row_number(asked)) if asked else areas[0]
     return web.page("board/show.html", areas=areas, **_board(web, area))
 
 
@@ -124,16 +122,11 @@ def _counted(web: Web, words: tuple[str, str], done: int, of: int) -> str:
 def _chosen(web: Web, field: str) -> list[Proposal]:
     """The proposals that the form names, each by a field of its own or several parted by blanks, and held."""
     named = " ".join(str(value) for value in web.form.getlist(field)).split()
-    if not all(number.isdecimal() for number in named):
-        raise NotFound
-    return access.proposals(web, {int(number) for number in named})
+    return access.proposals(web, {row_number(number) for number in named})
 
 
 def _area(web: Web) -> Area:
-    asked = str(web.form.get("area", ""))
-    if not asked.isdecimal():
-        raise NotFound
-    return access.area(web, int(asked))
+    return access.area(web, row_number(str(web.form.get("area", ""))))
 
 
 def _answer(web: Web, said: str, area: Area) -> Response:

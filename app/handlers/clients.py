@@ -1,22 +1,20 @@
-"""Clients: finding them, their page, their facts, their consent, and the helpers whom they prefer or avoid."""
+"""Clients: finding them, their page, their facts, and the helpers whom they prefer or avoid."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from starlette.responses import Response
 
 from app import access
 from app.circle_form import PairForm
-from app.client_form import ClientForm, ConsentForm, NewClientForm
+from app.client_form import ClientForm, NewClientForm
 from app.client_page import mend, seen
 from app.forms import INVALID
 from app.web import Web
+from models import stopping
 from models.client import Client
 from models.errors import N_, NotFound
 from models.helper import PairState
-from models.need import OVER, Need, held
-from models.place import Place
+from models.pairing import settle
 
 SHOWN = 100
 """Clients on one page; a search finds the others."""
@@ -27,7 +25,8 @@ def index(web: Web) -> Response:
     wanted = web.request.query_params.get("q", "").strip()
     mine = select(Client).where(Client.area_id.in_(access.area_ids(web.person, *access.CARE)))
     named = mine.where(Client.name.icontains(wanted, autoescape=True)) if wanted else mine
-    near = (joinedload(Client.place), joinedload(Client.area), selectinload(Client.consents))
+    rights = (selectinload(Client.consents), selectinload(Client.mandates))
+    near = (joinedload(Client.place), joinedload(Client.area), *rights)
     clients = web.session.scalars(named.order_by(Client.name, Client.id).options(*near).limit(SHOWN)).all()
     may_act = bool(web.person.areas_as(*access.CARE))
     return web.page("clients/index.html", clients=clients, wanted=wanted, most=SHOWN, may_act=may_act)
@@ -44,6 +43,7 @@ def create(web: Web) -> Response:
     if not form.validate():
         return _ask(web, "clients/new.html", form, None)
     client = Client(area_id=form.area_id.data, place=form.place(), created_at=web.now, **form.facts())
+    client.write_good_to_know(form.good_to_know.data or "", web.now, is_approved=form.good_to_know_approved.data)
     web.session.add(client)
     client.record("created", web.now)
     consent = form.consent()
@@ -72,16 +72,29 @@ def save(web: Web) -> Response:
     form = ClientForm(web, web.form, client)
     if not form.validate():
         return _ask(web, "clients/edit.html", form, client)
-    changed = [name for name, value in form.facts().items() if getattr(client, name) != value]
     if form.moves(client):
-        _move(web, client, form.place())
-        changed.append("address")
-    for name, value in form.facts().items():
-        setattr(client, name, value)
+        stopping.move(client, form.place(), web.now)
+        changed = ["address"]
+    else:
+        changed = []
+    changed += _keep(web, client, form)
     if changed:
         client.record("edited", web.now, changed)
         client.area.changed(web.now)
     return web.go(web.url("client", id=client.id), web.say(N_("Saved.")))
+
+
+def _keep(web: Web, client: Client, form: ClientForm) -> list[str]:
+    """Keep what was written; the names of what is other than before."""
+    facts = form.facts()
+    changed = [name for name, value in facts.items() if getattr(client, name) != value]
+    for name in changed:
+        setattr(client, name, facts[name])
+    before = client.good_to_know, client.good_to_know_approved_at
+    client.write_good_to_know(form.good_to_know.data or "", web.now, is_approved=form.good_to_know_approved.data)
+    now = client.good_to_know, client.good_to_know_approved_at
+    names = ("good_to_know", "good_to_know_approved_at")
+    return changed + [name for name, old, new in zip(names, before, now, strict=True) if old != new]
 
 
 def _ask(web: Web, page: str, form: ClientForm, client: Client | None) -> Response:
@@ -89,52 +102,18 @@ def _ask(web: Web, page: str, form: ClientForm, client: Client | None) -> Respon
     return show("clients/_form.html" if web.is_fragment else page, status=INVALID, form=form, client=client)
 
 
-def _move(web: Web, client: Client, home: Place) -> None:
-    for need in _held_needs(web, client):
-        if need.place_id == client.place_id:
-            need.place = home
-            need.record("moved", web.now, ["place"])
-    client.place = home
-
-
-def _held_needs(web: Web, client: Client) -> Sequence[Need]:
-    """Her live needs, all held before any is changed, so that nobody waits for us while we wait for them."""
-    return web.session.scalars(held(and_(Need.client_id == client.id, Need.state.not_in(OVER)))).all()
-
-
-def consent(web: Web) -> Response:
-    """Record a consent: from now on help may be offered."""
-    client = access.client_in_care(web, web.path["id"])
-    form = ConsentForm(web, web.form, client=client)
-    if not form.validate():
-        return mend(web, client, "clients/_consent.html", consent_form=form)
-    client.give_consent(form.consent(), web.now)
-    return _changed(web, client, "clients/_consent.html", N_("The consent is recorded."))
-
-
-def withdraw_consent(web: Web) -> Response:
-    """The client takes her consent back: nobody is asked any more, and nobody comes."""
-    client = access.client_in_care(web, web.path["id"])
-    for need in _held_needs(web, client):
-        need.cancel(web.now)
-    client.withdraw_consent(web.now)
-    return _changed(
-        web, client, "clients/_consent.html", N_("The consent is withdrawn. Live help requests are cancelled.")
-    )
-
-
 def pair(web: Web) -> Response:
-    """Prefer or avoid a helper."""
+    """Prefer a helper, have them stand in, or never ask them again."""
     client = access.client_in_care(web, web.path["id"])
     form = PairForm(web, web.form, client=client)
     if not form.validate():
         return mend(web, client, "clients/_pairs.html", pair_form=form)
-    client.pair_with(form.helpers[form.helper_id.data], PairState(form.pair_state.data), web.now)
+    settle(client, form.helpers[form.helper_id.data], PairState(form.pair_state.data), web.now)
     return _changed(web, client, "clients/_pairs.html", N_("Saved."))
 
 
 def unpair(web: Web) -> Response:
-    """Neither prefer nor avoid a helper any more."""
+    """A helper is no longer preferred, or no longer stands in."""
     client = access.client_in_care(web, web.path["id"])
     found = next((pair for pair in client.pairs if pair.id == web.path["pair"]), None)
     if found is None:

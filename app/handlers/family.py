@@ -6,11 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from starlette.responses import Response
 
+from app.access_calls import own_tasks
+from app.call_card import card
 from app.client_page import needs_of
 from app.wall_time import deadline
 from app.web import Web
+from app.whole_calls import whole
 from models.circle import CircleMember
 from models.client import Client
+from models.task import Task
 
 PAST = 5
 """Needs that are over, for each client."""
@@ -27,8 +31,10 @@ def index(web: Web) -> Response:
     ).all()
     ids = [member.client_id for member in circles]
     waiting, past = needs_of(web, ids, over=False), needs_of(web, ids, over=True)
+    tasks = whole(web.session, own_tasks(web.person, web.now).where(Task.client_id.in_(ids)))
     return web.page(
         "family/index.html",
+        calls=[card(web, task) for task in tasks],
         families=[
             {
                 "member": member,

@@ -15,6 +15,7 @@ from app.need_story import story
 from app.posting import post_need, posted_already, same_already
 from app.wall_time import deadline
 from app.web import Web
+from models.continuity import wishes_by_kind
 from models.errors import N_
 from models.helper import Helper
 from models.need import OVER, Need
@@ -45,7 +46,7 @@ def _listed(web: Web, whose: str, *, over: bool) -> Select[Need]:
         .where({"mine": mine, "team": or_(mine, teams)}.get(whose, true()))
         .where(Need.state.in_(OVER) if over else Need.state.not_in(OVER))
         .order_by(Need.earliest.desc() if over else Need.earliest, Need.id)
-        .options(joinedload(Need.client), joinedload(Need.kind), who_comes)
+        .options(joinedload(Need.client), joinedload(Need.kind), joinedload(Need.posted_by), who_comes)
         .limit(SHOWN)
     )
 
@@ -118,6 +119,7 @@ def _seen(web: Web, need: Need) -> dict[str, Any]:
         "proposal": need.proposal if coordinates else None,
         "wishes": wishes(need.languages, need.skills, web.language, car=need.car),
         "story": story(web, need, in_care=in_care, names_helpers=coordinates),
+        "wished": wishes_by_kind(web.session, need.client_id).get(need.kind_id, 0) if need.is_live else 0,
         "by": partial(deadline, web),
     }
 

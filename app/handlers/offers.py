@@ -12,12 +12,15 @@ from app.web import LANGUAGE_COOKIE, Web
 from models.availability import starting_place
 from models.client import Client
 from models.db import Actor
-from models.errors import N_, Refused
+from models.errors import N_, AlreadyTaken, Refused
 from models.helper import Helper
 from models.need import Need, NeedState
 from models.offer import LIVE, DeclineReason, Offer, OfferState
+from models.proposal import Candidate
+from models.series import Series
 from models.travel import kilometres
-from models.visit import VisitState
+from models.visit import VisitState, WithdrawReason
+from notifications.questions import question, why_you
 
 CLOSED_SHOWN = 10
 THANKS = N_("Agreed, thank you!")
@@ -38,6 +41,8 @@ class Asked:
     visit_url: str
     km: float | None
     own_client: str
+    question: str
+    why_you: str
     reasons: Sequence[DeclineReason] = tuple(DeclineReason)
 
 
@@ -59,7 +64,7 @@ def show(web: Web) -> Response:
 def accept(web: Web) -> Response:
     """Yes."""
     offer = access.own_offer(web, web.path["id"])
-    return _answer(web, offer, web.url("offer", id=offer.id), lambda: offer.accept(web.now), THANKS)
+    return _answer(web, offer, web.url("offer", id=offer.id), lambda: offer.accept(web.now), THANKS, is_yes=True)
 
 
 def decline(web: Web) -> Response:
@@ -76,7 +81,7 @@ def show_by_link(web: Web) -> Response:
 def accept_by_link(web: Web) -> Response:
     """Yes, by the link."""
     offer = _by_link(web)
-    return _answer(web, offer, _link(web, offer), lambda: offer.accept(web.now), THANKS)
+    return _answer(web, offer, _link(web, offer), lambda: offer.accept(web.now), THANKS, is_yes=True)
 
 
 def decline_by_link(web: Web) -> Response:
@@ -85,13 +90,17 @@ def decline_by_link(web: Web) -> Response:
     return _answer(web, offer, _link(web, offer), lambda: offer.decline(web.now, _reason(web)), NO_THANKS)
 
 
-def _answer(web: Web, offer: Offer, url: str, verb: Callable[[], object], said: str) -> Response:
+def _answer(
+    web: Web, offer: Offer, url: str, verb: Callable[[], object], said: str, *, is_yes: bool = False
+) -> Response:
     """Take the answer; where it comes too late, show kindly how the question stands."""
     offer.lock()
     try:
         with web.session.begin_nested():
             verb()
     except Refused as refusal:
+        if is_yes and isinstance(refusal, AlreadyTaken):
+            offer.came_second(web.now)
         return _late(web, offer, refusal)
     return web.done("offers/_offer.html", url, said=web.say(said), asked=_asked(web, offer))
 
@@ -124,6 +133,8 @@ def _asked(web: Web, offer: Offer) -> Asked:
         visit_url=web.url("visit", id=offer.visit.id) if offer.visit else "",
         km=None if need.client.is_protected else kilometres(start, need.place),
         own_client=need.client.name if _is_own(need.client, offer.helper) else "",
+        question=question(offer, web.language),
+        why_you=why_you(offer, web.language),
     )
 
 
@@ -132,6 +143,8 @@ def _stands(web: Web, offer: Offer) -> str:
         return "open"
     if offer.state is OfferState.ACCEPTED:
         return AFTER_YES.get(offer.visit.state, "off") if offer.visit else "off"
+    if offer.visit and offer.visit.withdrawn_for is WithdrawReason.PARTED:
+        return "off"
     if offer.state is OfferState.EXPIRED and offer.need.state is NeedState.CANCELLED:
         return "not_needed"
     if offer.state is OfferState.EXPIRED and not offer.need.seats_left:
@@ -185,6 +198,8 @@ def _whole(*conditions: ColumnElement[bool]) -> Select[Offer]:
         joinedload(Need.kind),
         joinedload(Need.place),
         joinedload(Need.area),
+        joinedload(Need.series).joinedload(Series.standing_pair),
         selectinload(Need.visits),
     )
-    return select(Offer).where(*conditions).options(need)
+    proposal = joinedload(Offer.candidate).joinedload(Candidate.proposal)
+    return select(Offer).where(*conditions).options(need, proposal)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app import access
 from app.forms import INVALID
-from app.web import Web
+from app.web import Web, row_number
 from models import asking
 from models.errors import N_, IllegalMove, NotFound, Refused
 from models.helper import Helper
@@ -110,7 +110,7 @@ def _helper(web: Web, need: Need) -> Helper | None:
     named = str(web.form.get("helper", ""))
     if not named.isdecimal():
         return None
-    helper = access.helper(web, int(named))
+    helper = access.helper(web, row_number(named))
     if helper.area_id != need.area_id:
         raise NotFound
     return helper
@@ -130,7 +130,7 @@ def _choice(web: Web, need: Need, *, is_missing: bool = False) -> Response:
     """The page for choosing; `is_missing` says that nobody was chosen."""
     if need.state not in (NeedState.OPEN, NeedState.UNFILLED, NeedState.PROPOSED):
         raise IllegalMove()
-    searched = str(web.form.get("q") or web.request.query_params.get("q", "")).strip()
+    searched = str(web.form.get("q") or web.request.query_params.get("q", "")).replace("\0", "").strip()
     options = sorted((_option(web, need, helper) for helper in _helpers(web, need, searched)), key=_order)
     template = "proposals/_choose.html" if web.is_fragment else "proposals/choose.html"
     return web.page(

@@ -4,7 +4,7 @@ from sqlalchemy import text
 from starlette.responses import PlainTextResponse, Response
 
 from app.destinations import local_path, page_before
-from app.navigation import home_of
+from app.navigation import behind_more, home_of
 from app.web import Web
 from models.language import Language
 
@@ -24,6 +24,16 @@ def accessibility(web: Web) -> Response:
 def privacy(web: Web) -> Response:
     """What is kept about whom, and why."""
     return web.page("public/privacy.html")
+
+
+def help_page(web: Web) -> Response:
+    """How the main things go, whom to ring, and that nobody is measured."""
+    return web.page("help/show.html")
+
+
+def more(web: Web) -> Response:
+    """The places of one's role that the navigation has no room for."""
+    return web.page("public/more.html", places=behind_more(web, web.person))
 
 
 def no_role(web: Web) -> Response:

@@ -1,59 +1,25 @@
 """Visits: where to go and how it went, for the helper; who comes and when, for family and care."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
 from starlette.responses import Response
-from wtforms import TextAreaField
-from wtforms.validators import Length
 
 from app import access
-from app.forms import INVALID, Form
-from app.telephone import as_written
+from app.access_calls import own_tasks
+from app.call_card import card
+from app.forms import INVALID
+from app.visit_page import WENT_THERE, CouldNotForm, DoneForm, Seen, record_look, see
 from app.web import Web
+from app.whole_calls import whole
 from models.errors import N_, Refused
 from models.helper import Helper
 from models.need import Need
-from models.offer import OfferState
-from models.person import RoleName
-from models.visit import AHEAD, OPENING, Visit, VisitState
+from models.task import Task
+from models.visit import AHEAD, Visit
 
 PAST_SHOWN = 10
-NOTE_LENGTH = Length(max=1000, message=N_("Write at most 1,000 characters."))
-WENT_THERE = (*AHEAD, VisitState.DONE, VisitState.NOT_HOME)
-"""States in which the helper still reads whom the visit is or was to."""
-
-
-class DoneForm(Form):
-    """How it went."""
-
-    note = TextAreaField(N_("How did it go? Home care and the family read this."), [NOTE_LENGTH], id="done-note")
-
-
-class CouldNotForm(Form):
-    """What stood in the way."""
-
-    note = TextAreaField(N_("What happened? Home care and the family read this."), [NOTE_LENGTH], id="could-not-note")
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A visit as one person sees it: who they are to it, and what they may read and do."""
-
-    visit: Visit
-    role: str
-    shows_client: bool
-    shows_address: bool
-    phone: str
-    door_code: str
-    has_begun: bool
-    was_withdrawn: bool
-    may_act: bool
-    may_miss: bool
-    done: DoneForm
-    could_not: CouldNotForm
 
 
 def index(web: Web) -> Response:
@@ -66,9 +32,10 @@ def index(web: Web) -> Response:
 
 def show(web: Web) -> Response:
     """One visit. Whoever reads the client's name and address leaves an event."""
-    seen = _seen(web, access.visit(web, web.path["id"]))
-    _record_look(web, seen)
-    return web.page("visits/show.html", seen=seen)
+    seen = see(web, access.visit(web, web.path["id"]))
+    record_look(web, seen)
+    tasks = whole(web.session, own_tasks(web.person, web.now).where(Task.visit_id == seen.visit.id))
+    return web.page("visits/show.html", seen=seen, calls=[card(web, task) for task in tasks])
 
 
 def arrive(web: Web) -> Response:
@@ -82,8 +49,8 @@ def finish(web: Web) -> Response:
     visit = access.own_visit(web, web.path["id"])
     form = DoneForm(web, web.form)
     if not form.validate():
-        return _mend(web, _seen(web, visit, done=form))
-    return _act(web, visit, lambda: visit.finish(web.now, form.note.data or ""), N_("Thank you! Everybody is told."))
+        return _mend(web, see(web, visit, done=form))
+    return _act(web, visit, lambda: visit.finish(web.now, **form.told()), N_("Thank you! Everybody is told."))
 
 
 def could_not(web: Web) -> Response:
@@ -91,7 +58,7 @@ def could_not(web: Web) -> Response:
     visit = access.own_visit(web, web.path["id"])
     form = CouldNotForm(web, web.form)
     if not form.validate():
-        return _mend(web, _seen(web, visit, could_not=form))
+        return _mend(web, see(web, visit, could_not=form))
     said = N_("Thank you for telling. Home care has it from here.")
     return _act(web, visit, lambda: visit.could_not(web.now, form.note.data or ""), said)
 
@@ -116,6 +83,12 @@ def tell_client(web: Web) -> Response:
     return _act(web, visit, lambda: visit.tell_client(web.now), N_("Noted: the client knows."))
 
 
+def remove_for_next(web: Web) -> Response:
+    """The note for the next helper goes."""
+    visit = access.visit_in_care(web, web.path["id"])
+    return _act(web, visit, lambda: visit.remove_for_next(web.now), N_("Removed. No helper reads it any more."))
+
+
 def _act(web: Web, visit: Visit, verb: Callable[[], object], said: str) -> Response:
     """Act; where the visit has moved on, show kindly how it stands."""
     visit.lock()
@@ -123,8 +96,8 @@ def _act(web: Web, visit: Visit, verb: Callable[[], object], said: str) -> Respo
         with web.session.begin_nested():
             verb()
     except Refused as refusal:
-        return _late(web, _seen(web, visit), refusal)
-    return web.done("visits/_visit.html", web.url("visit", id=visit.id), said=web.say(said), seen=_seen(web, visit))
+        return _late(web, see(web, visit), refusal)
+    return web.done("visits/_visit.html", web.url("visit", id=visit.id), said=web.say(said), seen=see(web, visit))
 
 
 def _late(web: Web, seen: Seen, refusal: Refused) -> Response:
@@ -137,42 +110,6 @@ def _mend(web: Web, seen: Seen) -> Response:
     if web.is_fragment:
         return web.partial("visits/_visit.html", status=INVALID, seen=seen)
     return web.page("visits/show.html", status=INVALID, seen=seen)
-
-
-def _seen(web: Web, visit: Visit, *, done: DoneForm | None = None, could_not: CouldNotForm | None = None) -> Seen:
-    client, area_id = visit.need.client, visit.need.area_id
-    role = _role(web, visit)
-    web.place = "family" if role == "family" else ""
-    shows_client = role != "helper" or visit.state in WENT_THERE
-    is_going = role == "helper" and visit.is_ahead
-    return Seen(
-        visit=visit,
-        role=role,
-        shows_client=shows_client,
-        shows_address=visit.is_ahead and role != "family" and not client.is_protected,
-        phone=as_written(client.phone) if client.phone and role != "family" else "",
-        door_code=client.door_code or "" if is_going and visit.shows_code(web.now) else "",
-        has_begun=web.now >= visit.starts_at - OPENING,
-        was_withdrawn=visit.offer is not None and visit.offer.state is OfferState.WITHDRAWN,
-        may_act=access.acts_in(web.person, area_id, *access.CARE),
-        may_miss=access.acts_in(web.person, area_id, RoleName.COORDINATOR) and web.now >= visit.starts_at,
-        done=done or DoneForm(web),
-        could_not=could_not or CouldNotForm(web),
-    )
-
-
-def _role(web: Web, visit: Visit) -> str:
-    """What this person is to the visit; who helps sees it as the helper, whatever else they are."""
-    if visit.helper.person_id == web.person.id:
-        return "helper"
-    return "care" if visit.need.area_id in access.area_ids(web.person, *access.CARE) else "family"
-
-
-def _record_look(web: Web, seen: Seen) -> None:
-    fields = ["name"] * seen.shows_client + ["address", "phone"] * seen.shows_address
-    fields += ["door_code"] * bool(seen.door_code)
-    if fields:
-        seen.visit.need.client.record("looked", web.now, fields)
 
 
 def _whole(*conditions: ColumnElement[bool]) -> Select[Visit]:

@@ -92,6 +92,7 @@ def _client(known: Known, row: ClientRow, now: datetime) -> Client:
         entry=row.entry,
         door_code=row.door_code,
         good_to_know=row.good_to_know,
+        good_to_know_approved_at=now if row.good_to_know else None,
         has_dog=row.dog,
         is_smoker=row.smoker,
         has_stairs=row.stairs,

@@ -1,7 +1,7 @@
-"""Importing helpers: volunteers with their account, their start and their limits."""
+"""Importing helpers: volunteers with their account, their start and their limits. All wait for their welcome."""
 
 from collections.abc import Hashable
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +12,6 @@ from app.abilities import SKILLS
 from app.config import Settings
 from app.imports.arrival import Arrival
 from app.imports.cells import (
-    Day,
     Email,
     Languages,
     Number,
@@ -29,8 +28,6 @@ from app.imports.known import Known
 from app.imports.report import Report, What, Wrong
 from app.imports.row import Row, checked, doubles, fields_set, read_rows
 from app.places.folding import fold
-from models.area import Area
-from models.availability import local_moment
 from models.errors import N_
 from models.helper import Helper, Mode
 from models.language import Language
@@ -57,7 +54,6 @@ class HelperRow(Row):
     languages: Languages | None = None
     skills: Words = []
     kinds: Words = []
-    welcomed_on: Day | None = None
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> "HelperRow":
@@ -118,7 +114,6 @@ def _helper(known: Known, row: HelperRow, now: datetime) -> Helper:
         languages=row.languages or [row.language.value],
         skills=_skills(row),
         kinds=sorted({known.kind(name, "kinds").key for name in row.kinds}),
-        welcomed_at=_welcomed(row, area, now),
         created_at=now,
     )
 
@@ -133,12 +128,3 @@ def known_skill(name: str) -> str:
     if key not in SKILLS:
         raise Wrong(N_("There is no such skill. The skills are: %(known)s."), "skills", known=", ".join(SKILLS))
     return key
-
-
-def _welcomed(row: HelperRow, area: Area, now: datetime) -> datetime | None:
-    if row.welcomed_on is None:
-        return None
-    welcomed_at = local_moment(row.welcomed_on, time(0), area.zone)
-    if welcomed_at > now:
-        raise Wrong(N_("This day has not come yet."), "welcomed_on")
-    return welcomed_at

@@ -19,6 +19,7 @@ from app.imports.known import Known
 from app.imports.report import Report, What, Wrong
 from app.imports.row import Row, checked, doubles, read_rows
 from app.places.folding import fold, parse_street
+from app.posting import owning_team
 from app.wall_time import moments
 from models.client import Client, ClientState
 from models.errors import N_
@@ -83,13 +84,14 @@ class Board:
         self._check_window(earliest, latest, minutes)
         if self._is_there(client, kind, earliest, latest):
             raise Wrong(N_("A need of this kind at this time is there already."), "client")
+        poster = self._poster(row, client)
         return Need(
             area=client.area,
             client=client,
             kind=kind,
             place=client.place,
-            team=client.team,
-            posted_by=self._poster(row, client),
+            team=owning_team(poster, client) if poster else client.team,
+            posted_by=poster,
             earliest=earliest,
             latest=latest,
             minutes=minutes,
@@ -116,6 +118,8 @@ class Board:
             raise Wrong(N_("There are several clients with this name. Give their street, too."), "client_street")
         if named[0].state is ClientState.ENDED:
             raise Wrong(N_("This client's help has ended."), "client")
+        if named[0].state is ClientState.PAUSED:
+            raise Wrong(N_("This client is away for now."), "client")
         return named[0]
 
     def _poster(self, row: NeedRow, client: Client) -> Person | None:

@@ -1,13 +1,14 @@
 """The demo's areas: each with its organisations, two teams, two coordinators and the staff of the teams."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from app.cast import Cast
 from app.municipality import names
 from app.municipality.people import CLIENT_LANGUAGES, Crowd, pick, town_of
+from app.municipality.welcomes import ask_for_steps
 from models.area import Area, Team
 from models.organisation import Organisation, OrganisationKind
 from models.person import Person, RoleName
@@ -60,9 +61,11 @@ def lay_out(session: Session, crowd: Crowd, cast: Cast, now: datetime) -> list[G
 
 def _ground(session: Session, crowd: Crowd, cast: Cast, area: Area) -> Ground:
     name, kind = _RUNS_HELPERS[area.slug]
-    helped_by = Organisation(name=name, kind=kind, created_at=crowd.now)
+    insured_until = (crowd.now + timedelta(days=400)).date()
+    helped_by = Organisation(name=name, kind=kind, insured_until=insured_until, created_at=crowd.now)
     ours = [cast.team] if area is cast.area else []
     teams = [*ours, *(Team(area=area, name=f"{area.name_fi} {n}") for n in (1, 2)[: 2 - len(ours)])]
+    ask_for_steps(helped_by, crowd)
     session.add_all([helped_by, *teams])
     session.flush()
     ground = Ground(area, helped_by, teams)

@@ -14,6 +14,7 @@ from app.municipality.helpers import acquaint, visit_at_the_week_end, volunteers
 from app.municipality.history import agree_some, remember
 from app.municipality.needs import post_fortnight
 from app.municipality.people import CLIENT_LANGUAGES, HELPER_LANGUAGES, Crowd, first_languages, quota
+from app.municipality.series import come_regularly
 from app.places.seeds import sow
 from models.area import Area
 from models.circle import CircleMember
@@ -56,6 +57,9 @@ def build(session: Session, now: datetime, seed: int = 1, clients: int = 60, hel
     relatives = _relatives(session, crowd, cast)
     people = _volunteers(session, crowd, cast, grounds, helpers - len(relatives))
     needs = _life(session, crowd, grounds, residents, people)
+    for ground in grounds:
+        come_regularly(session, crowd, ground, residents[ground.area.slug], people[ground.area.slug], cast)
+    session.flush()
     everyone = [client for ground in grounds for client in residents[ground.area.slug]]
     helping = [helper for ground in grounds for helper in people[ground.area.slug]] + relatives
     return Municipality(cast, [ground.area for ground in grounds], everyone, helping, needs)

@@ -10,12 +10,22 @@ from app.municipality import names
 from app.municipality.areas import Ground
 from app.municipality.people import Crowd, pick
 from models.circle import CircleMember
-from models.client import Client, ClientState, Consent, Giver, ToldBy
-from models.person import RoleName
+from models.client import Client, ClientState, Consent, EndReason, Entry, Giver, PauseReason, ToldBy
+from models.mandate import Mandate, MandateKind
+from models.person import Person, RoleName
 
 TOLD_BY = {ToldBy.CALL: 5, ToldBy.NURSE: 3, ToldBy.PAPER: 1, ToldBy.RELATIVE: 1}
-ENTRIES = ("Avaa itse, soita ovikelloa", "Ovipuhelin, nimi taulussa", "Omainen avaa", "Avaa itse, kulkee hitaasti")
-ENTRIES_SV = ("Öppnar själv, ring på dörren", "Porttelefon, namnet på tavlan", "En anhörig öppnar")
+ENTRIES = {
+    "": Entry.SHE_OPENS,
+    "Kulkee hitaasti, odota rauhassa": Entry.SHE_OPENS,
+    "Nimi taulussa": Entry.ENTRY_PHONE,
+    "Sovi ajasta omaisen kanssa": Entry.RELATIVE_OPENS,
+}
+ENTRIES_SV = {
+    "": Entry.SHE_OPENS,
+    "Namnet på tavlan": Entry.ENTRY_PHONE,
+    "Kom överens om tiden med den anhöriga": Entry.RELATIVE_OPENS,
+}
 TO_KNOW = ("", "", "", "Soita kaksi kertaa.", "Huono kuulo vasemmassa korvassa.", "Liikkuu rollaattorilla.")
 TO_KNOW_SV = ("", "", "", "Ring två gånger.", "Hör dåligt på vänster öra.", "Går med rollator.")
 RELATIONS = ("tytär", "poika", "miniä", "lapsenlapsi", "sisar")
@@ -53,8 +63,9 @@ def settle(session: Session, crowd: Crowd, ground: Ground, spoken: list[str], fi
     session.add_all(clients)
     session.flush()
     for client in clients:
-        if crowd.rng.random() < HAS_CIRCLE:
-            _circle(session, crowd, client)
+        if crowd.rng.random() < HAS_CIRCLE or client.told_by is ToldBy.RELATIVE:
+            family = _circle(session, crowd, client)
+            _entrust(crowd, client, family[0])
     return clients
 
 
@@ -66,6 +77,9 @@ def _client(crowd: Crowd, ground: Ground, language: str, lot: Lot) -> Client:
         team=rng.choice(ground.teams),
         place=crowd.home(ground.area),
         state=lot.state,
+        pause_reason=PauseReason.HOSPITAL if lot.state is ClientState.PAUSED else None,
+        end_reason=EndReason.CARE_HOME if lot.state is ClientState.ENDED else None,
+        ended_at=crowd.now if lot.state is ClientState.ENDED else None,
         phone=crowd.phone(),
         languages=_languages(rng, language),
         told_by=pick(rng, TOLD_BY),
@@ -73,9 +87,10 @@ def _client(crowd: Crowd, ground: Ground, language: str, lot: Lot) -> Client:
         created_at=crowd.now - timedelta(days=rng.randint(20, 700)),
         **_household(rng, language),
     )
+    client.good_to_know_approved_at = client.created_at if client.good_to_know else None
     if lot.has_consent:
         given_on = (client.created_at + timedelta(days=3)).date()
-        client.consents.append(Consent(given_on=given_on, giver=pick(rng, {Giver.CLIENT: 9, Giver.REPRESENTATIVE: 1})))
+        client.consents.append(Consent(given_on=given_on))
     return client
 
 
@@ -88,8 +103,11 @@ def _languages(rng: Random, language: str) -> list[str]:
 def _household(rng: Random, language: str) -> dict[str, object]:
     """How one gets in, and what a helper should know before the yes."""
     swedish = language == "sv"
+    ways = ENTRIES_SV if swedish else ENTRIES
+    entry = rng.choice(list(ways))
     return {
-        "entry": rng.choice(ENTRIES_SV if swedish else ENTRIES),
+        "entry": entry,
+        "entry_way": ways[entry],
         "good_to_know": rng.choice(TO_KNOW_SV if swedish else TO_KNOW),
         "door_code": f"{rng.randint(1000, 9999)}" if rng.random() < 0.4 else None,
         "has_dog": rng.random() < 0.1,
@@ -99,12 +117,14 @@ def _household(rng: Random, language: str) -> dict[str, object]:
     }
 
 
-def _circle(session: Session, crowd: Crowd, client: Client) -> None:
+def _circle(session: Session, crowd: Crowd, client: Client) -> list[Person]:
     rng, swedish = crowd.rng, client.languages[0] == "sv"
+    family: list[Person] = []
     for number in range(pick(rng, {1: 3, 2: 1})):
         name = names.adult(rng, client.languages[0], client.name.split()[-1])
         relative = crowd.person(name, RoleName.RELATIVE, client.area, client.languages[0])
         session.add(relative)
+        family.append(relative)
         session.add(
             CircleMember(
                 client=client,
@@ -114,3 +134,15 @@ def _circle(session: Session, crowd: Crowd, client: Client) -> None:
                 since=client.created_at,
             )
         )
+    return family
+
+
+def _entrust(crowd: Crowd, client: Client, relative: Person) -> None:
+    """Where it is the family's task, this relative tells her who comes; one in ten decides for her, with a paper."""
+    if client.told_by is ToldBy.RELATIVE:
+        client.teller = relative
+    if client.consents and crowd.rng.random() < 0.1:
+        consent = client.consents[0]
+        consent.giver, consent.representative = Giver.REPRESENTATIVE, relative
+        kind = MandateKind.CONTINUING_POWER
+        client.mandates.append(Mandate(person=relative, kind=kind, valid_from=consent.given_on))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.municipality import names
 from app.municipality.areas import Ground
 from app.municipality.people import Crowd, pick, some
+from app.municipality.welcomes import mark_steps
 from models.area import Area
 from models.availability import DatedException, PostedSlot, WeeklySlot, local_moment
 from models.circle import CircleMember
@@ -37,6 +38,7 @@ def volunteers(session: Session, crowd: Crowd, ground: Ground, spoken: list[str]
         _surprises(crowd, helper)
     session.add_all(made)
     session.flush()
+    mark_steps(session, crowd, made)
     return made
 
 
@@ -120,7 +122,7 @@ def week_end(crowd: Crowd, client: Client) -> PostedSlot:
 
 
 def acquaint(session: Session, crowd: Crowd, clients: list[Client], helpers: list[Helper]) -> None:
-    """Some clients and helpers of one area know each other: preferred, standing, substitute, and now and then no match.
+    """Some clients and helpers of one area know each other: preferred, and now and then no match.
 
     The named cast begins without pairs, so that its story is free.
     """
@@ -129,7 +131,7 @@ def acquaint(session: Session, crowd: Crowd, clients: list[Client], helpers: lis
         for helper in crowd.rng.sample(welcomed, 2):
             state = pick(
                 crowd.rng,
-                {PairState.PREFERRED: 5, PairState.STANDING: 2, PairState.SUBSTITUTE: 2, PairState.BLOCKED: 1},
+                {PairState.PREFERRED: 9, PairState.BLOCKED: 1},
             )
             since = crowd.now - timedelta(days=crowd.rng.randint(5, 300))
             session.add(Pair(client=client, helper=helper, state=state, since=since))

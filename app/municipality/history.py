@@ -37,7 +37,7 @@ def remember(session: Session, crowd: Crowd, ground: Ground, clients: list[Clien
     for client, helper in zip(chosen, crowd.rng.sample(welcomed, len(chosen)), strict=True):
         need = _past_need(crowd, ground, client, crowd.rng.choice(kinds))
         session.add(need)
-        visit = _agree(session, need, helper, need.earliest, need.posted_at + timedelta(days=1), post=True)
+        visit = agree(session, need, helper, need.earliest, need.posted_at + timedelta(days=1), post=True)
         _finish(session, visit, crowd.rng.choice(THANKS))
 
 
@@ -66,13 +66,13 @@ def agree_some(session: Session, crowd: Crowd, needs: list[Need], helpers: list[
     for need in sorted(needs, key=lambda need: (need.earliest, need.id)):
         if len(agreed) == AGREED_PER_AREA or need.earliest < crowd.now + timedelta(hours=4) or need.seats > 1:
             continue
-        helper = next((h for h in helpers if h.id not in agreed and _could(h, need, crowd.now)), None)
+        helper = next((h for h in helpers if h.id not in agreed and could(h, need, crowd.now)), None)
         if helper is not None:
-            _agree(session, need, helper, need.earliest, need.posted_at + timedelta(minutes=4))
+            agree(session, need, helper, need.earliest, need.posted_at + timedelta(minutes=4))
             agreed.add(helper.id)
 
 
-def _could(helper: Helper, need: Need, now: datetime) -> bool:
+def could(helper: Helper, need: Need, now: datetime) -> bool:
     """Whether this helper may be asked, speaks with her, is able, near enough, and free with the way there and back."""
     starts_at, ends_at = need.earliest, need.earliest + timedelta(minutes=need.minutes)
     way = travel_time(helper.place, need.place, helper.mode)
@@ -93,10 +93,10 @@ def _could(helper: Helper, need: Need, now: datetime) -> bool:
     )
 
 
-def _agree(
+def agree(
     session: Session, need: Need, helper: Helper, starts_at: datetime, at: datetime, *, post: bool = False
 ) -> Visit:
-    """The need's way to a booked visit, from `at` on."""
+    """The need's way to a booked visit of which the client knows, from `at` on."""
     poster = need.posted_by
     if post and poster is not None:
         with acting(session, poster):
@@ -120,6 +120,7 @@ def _agree(
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=need.minutes),
         booked_at=at + timedelta(minutes=40),
+        client_told_at=at + timedelta(hours=3),
     )
     session.add(visit)
     _say_yes(session, helper.person, offer, visit)
@@ -136,7 +137,6 @@ def _say_yes(session: Session, person: Person, offer: Offer, visit: Visit) -> No
 def _finish(session: Session, visit: Visit, note: str) -> None:
     with acting(session, visit.helper.person):
         visit.arrived_at, visit.left_at, visit.note = visit.starts_at, visit.ends_at, note
-        visit.client_told_at = visit.booked_at + timedelta(hours=2)
         visit.move(VisitState.UNDER_WAY, visit.starts_at, "arrived")
         visit.move(VisitState.DONE, visit.ends_at, "done")
         visit.need.move(NeedState.DONE, visit.ends_at, "done")

@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 
 from models.area import Area, Team
-from models.client import Client, Consent, Giver, ToldBy
+from models.client import Client, Giver, ToldBy
 from models.db import transaction
 from models.event import Event
 from models.helper import Pair, PairState
-from models.need import Need, NeedState
+from models.need import Need
 from models.person import Person, RoleName
 from models.place import Place
-from models.visit import Visit, VisitState
 from tests.cast import Cast, need
 from tests.flows.asked import agree, all_speak_english
 from tests.flows.posting import Sessions
@@ -217,42 +216,6 @@ def test_a_protected_address_is_shown_nowhere_and_kept(nina: Browser, sessions: 
 
 
 @pytest.mark.parametrize("htmx", [False, True])
-def test_withdrawing_consent_cancels_what_is_agreed(
-    web_app: Starlette, sessions: Sessions, cast: Cast, now: datetime, htmx: bool
-) -> None:
-    visit = agree(sessions, cast, now)
-    nina = signed_in(web_app, sessions, cast.nina, htmx=htmx)
-    page = f"/clients/{cast.aino.id}"
-    answer = nina.submit(f"{page}/consent/withdraw", expect=200 if htmx else 303)
-    assert f'id="client-{cast.aino.id}-consent"' in answer if htmx else answer == page
-    with sessions() as session:
-        assert not session.get_one(Client, cast.aino.id).has_consent(now)
-        assert session.get_one(Need, visit.need_id).state is NeedState.CANCELLED
-        assert session.get_one(Visit, visit.id).state is VisitState.CANCELLED
-
-
-@pytest.mark.parametrize("htmx", [False, True])
-def test_a_representative_of_the_circle_consents(
-    web_app: Starlette, sessions: Sessions, cast: Cast, now: datetime, htmx: bool
-) -> None:
-    with transaction(sessions) as session:
-        session.get_one(Client, cast.aino.id).withdraw_consent(now)
-    nina = signed_in(web_app, sessions, cast.nina, htmx=htmx)
-    url = f"/clients/{cast.aino.id}/consent"
-    given = {"giver": "representative", "representative_id": "", "given_on": "2026-11-23", "valid_until": ""}
-    refused = nina.submit(url, given, expect=422)
-    assert "Choose the representative." in refused
-    assert f'id="client-{cast.aino.id}-consent"' in refused
-    nina.submit(url, {**given, "representative_id": cast.liisa.id}, expect=200 if htmx else 303)
-    with sessions() as session:
-        consent = session.scalars(
-            select(Consent).where(Consent.withdrawn_at.is_(None), Consent.client_id == cast.aino.id)
-        )
-        assert consent.one().representative_id == cast.liisa.id
-        assert session.get_one(Client, cast.aino.id).is_offerable(now)
-
-
-@pytest.mark.parametrize("htmx", [False, True])
 def test_helpers_are_preferred_barred_and_let_go(
     web_app: Starlette, sessions: Sessions, cast: Cast, htmx: bool
 ) -> None:
@@ -267,9 +230,13 @@ def test_helpers_are_preferred_barred_and_let_go(
         pair = session.scalars(select(Pair)).one()
         assert session.get_one(Client, cast.aino.id).bars(pair.helper)
     nina.submit(f"/clients/{cast.birgit.id}/pairs/{pair.id}/remove", expect=404)
+    nina.submit(f"{url}/{pair.id}/remove", expect=409)
+    nina.submit(url, {"helper_id": cast.olli.id, "pair_state": "preferred"}, expect=well)
+    with sessions() as session:
+        [_, pair] = session.scalars(select(Pair).order_by(Pair.id)).all()
     nina.submit(f"{url}/{pair.id}/remove", expect=well)
     with sessions() as session:
-        assert session.scalars(select(Pair)).all() == []
+        assert [pair.helper_id for pair in session.scalars(select(Pair))] == [cast.maria.id]
 
 
 def test_a_suspended_pair_is_not_loosened_here(nina: Browser, sessions: Sessions, cast: Cast, now: datetime) -> None:

@@ -31,8 +31,8 @@ STARTS = {
     "volunteer": ("Veikko Virtanen", "/offers"),
     "relative": ("Liisa Laine", "/family"),
     "staff": ("Nina Nurmi", "/needs"),
-    "coordinator": ("Kaisa Korhonen", "/board"),
-    "desk": ("Daniel Diallo", "/needs"),
+    "coordinator": ("Kaisa Korhonen", "/morning"),
+    "desk": ("Daniel Diallo", "/desk"),
     "admin": ("Anneli Admin", "/board"),
 }
 

@@ -24,6 +24,7 @@ PEKKA = {
     "email": "Pekka@Example.org",
     "phone": "040 123 4567",
     "language": "fi",
+    "organisation": "3",
     "street": "Vaasankatu 5",
     "postal_code": "00500",
     "municipality": "Helsinki",

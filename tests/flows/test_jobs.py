@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.jobs import Workshop, heal_stalled, make_queue, sweep
+from app.jobs import Workshop, handle_due, heal_stalled, make_queue, sweep
+from models import clock
 from models.area import Area
 from models.db import transaction
+from models.need import Need
 from models.notification import Notification, NotificationState
-from models.offer import OfferState
+from models.offer import Offer, OfferState
 from models.queue import Job, defer
 from notifications.message import Sender
 from tests.cast import Cast
@@ -141,6 +143,29 @@ def test_the_sweep_does_what_lost_its_timer(
         assert states == [NotificationState.SENT]
     outbox.expect("veikko@example.org")
     outbox.expect("maria@example.org")
+
+
+def test_a_need_that_fails_holds_up_no_other(sessions: Sessions, cast: Cast, now: datetime, shop: Workshop) -> None:
+    broken, fine = ask(sessions, cast, now), ask(sessions, cast, now, cast.olli, cast.maria, kind="walk")
+    with transaction(sessions) as session:
+        nowhere = Area(
+            slug="nowhere",
+            name_fi="x",
+            name_sv="x",
+            organisation_id=cast.area.organisation_id,
+            zone_name="Nowhere/Land",
+            created_at=now,
+        )
+        session.get_one(Offer, broken.id).need.area = nowhere
+    clock.freeze(max(broken.reply_by, fine.reply_by))
+    with pytest.raises(ExceptionGroup, match="could not be handled"):
+        handle_due(shop)
+    with sessions() as session:
+        assert session.get_one(Offer, broken.id).state is OfferState.SENT
+        assert [offer.state for offer in session.get_one(Need, fine.need_id).offers] == [
+            OfferState.OVERDUE,
+            OfferState.SENT,
+        ]
 
 
 def test_every_job_has_somebody_who_does_it(queue: procrastinate.App) -> None:

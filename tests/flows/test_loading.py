@@ -9,7 +9,7 @@ from matching.load import load, unmatchable
 from matching.problem import Problem
 from matching.solve import solve
 from models.area import Area
-from models.client import Client, ClientState
+from models.client import Client, ClientState, PauseReason
 from models.helper import Helper, Pair, PairState
 from models.need import Need
 from models.proposal import Candidate, Proposal
@@ -115,7 +115,7 @@ def _spoil(made: Need, aino: Client, change: str, now: datetime) -> None:
         case "consent":
             aino.consents[0].withdrawn_at = now
         case "away":
-            aino.state = ClientState.PAUSED
+            aino.state, aino.pause_reason = ClientState.PAUSED, PauseReason.AWAY
         case "protected":
             aino.is_protected = True
         case "place":

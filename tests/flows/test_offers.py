@@ -45,7 +45,8 @@ def offer(sessions: sessionmaker[Session], cast: Cast, now: datetime) -> Offer:
     with transaction(sessions) as session:
         aino = session.get_one(Client, cast.aino.id)
         aino.has_dog, aino.has_stairs = True, True
-        aino.entry, aino.good_to_know = "Key under the pot", "Deaf in the left ear"
+        aino.entry = "Key under the pot"
+        aino.write_good_to_know("Deaf in the left ear", now, is_approved=True)
     return ask(sessions, cast, now)
 
 

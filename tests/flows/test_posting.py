@@ -4,10 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
 from starlette.applications import Starlette
 
 from models import clock
-from models.client import Client, ClientState
+from models.client import Client, ClientState, EndReason, PauseReason
 from models.db import transaction
 from models.place import Place, Precision
 from tests.cast import Cast
@@ -183,12 +184,15 @@ def test_post_anyway_holds_for_what_was_shown_alone(nina: Browser, sessions: Ses
     assert "Somebody already asked for this" in nina.submit("/needs", changed, expect=422)
 
 
-@pytest.mark.parametrize("state", [ClientState.PAUSED, ClientState.ENDED])
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [(ClientState.PAUSED, {"pause_reason": PauseReason.AWAY}), (ClientState.ENDED, {"end_reason": EndReason.MOVED})],
+)
 def test_nobody_asks_for_a_client_who_is_away_or_gone(
-    nina: Browser, sessions: Sessions, cast: Cast, state: ClientState
+    nina: Browser, sessions: Sessions, cast: Cast, state: ClientState, reason: dict[str, object]
 ) -> None:
     with transaction(sessions) as session:
-        session.get_one(Client, cast.aino.id).state = state
+        session.execute(update(Client).where(Client.id == cast.aino.id).values(state=state, **reason))
     page = nina.submit("/needs", five_taps(cast), expect=422)
     assert ("Aino Laine is away for now." if state == "paused" else "Aino Laine is no longer a client") in page
 

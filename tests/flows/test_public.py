@@ -32,7 +32,7 @@ def test_pages_for_everybody(visitor: Browser, path: str, language: Language) ->
 
 
 def test_signed_in_one_goes_where_one_starts(web_app: Starlette, sessions: sessionmaker[Session], cast: Cast) -> None:
-    starts = {cast.veikko.person: "/offers", cast.liisa: "/family", cast.nina: "/needs", cast.kaisa: "/board"}
+    starts = {cast.veikko.person: "/offers", cast.liisa: "/family", cast.nina: "/needs", cast.kaisa: "/morning"}
     for person, start in starts.items():
         browser = signed_in(web_app, sessions, person)
         assert browser.get("/").headers["location"] == start

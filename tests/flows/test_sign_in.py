@@ -1,5 +1,6 @@
 """Signing in by code or link, without telling anybody who is known here; and signing out."""
 
+import time
 from datetime import datetime
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.applications import Starlette
 
+from app.routing import SAME_SECONDS
 from models import clock
 from models.db import transaction
 from models.notification import Notification
@@ -79,6 +81,14 @@ def test_unknown_addresses_are_answered_the_same(phone: Browser, sessions: sessi
     assert pages[0] == pages[1]
     with sessions() as session:
         assert session.scalar(select(func.count()).select_from(Notification)) == 1
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-in/code"])
+def test_the_time_of_an_answer_tells_nothing(web_app: Starlette, path: str) -> None:
+    fields = {"email": "nobody@example.org", "code": "123456"}
+    begun = time.monotonic()
+    Browser(web_app).post(path, data=fields)
+    assert time.monotonic() - begun >= SAME_SECONDS
 
 
 def test_a_disabled_person_stays_out(phone: Browser, sessions: sessionmaker[Session], now: datetime) -> None:

@@ -29,7 +29,8 @@ def visit(sessions: sessionmaker[Session], cast: Cast, now: datetime) -> Visit:
     """Veikko goes shopping for Aino tomorrow at 12.05."""
     with transaction(sessions) as session:
         aino = session.get_one(Client, cast.aino.id)
-        aino.entry, aino.good_to_know = "Ring twice", "Deaf in the left ear"
+        aino.entry = "Ring twice"
+        aino.write_good_to_know("Deaf in the left ear", now, is_approved=True)
     visit = agree(sessions, cast, now)
     with transaction(sessions) as session:
         session.get_one(Need, visit.need_id).note = "Milk is out"

@@ -1,7 +1,7 @@
 """Importing clients and helpers: all or none, placed at once, and every bad row named."""
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -54,6 +54,14 @@ def test_clients_arrive_placed_with_consent_and_event(session: Session, now: dat
     assert session.scalars(select(Event.client_id).where(Event.verb == "imported")).all() == [eeva.id, oiva.id]
 
 
+def test_what_is_good_to_know_arrives_approved_by_her(session: Session, now: datetime, write: Write) -> None:
+    rows = "name;street;municipality;area;good_to_know\nEeva Esimerkki;Vaasankatu 12;Helsinki;kallio;Ring twice\n"
+    import_file(session, What.CLIENTS, write(f"{rows}Oiva Esimerkki;Vaasankatu 14;Helsinki;kallio;\n"), OFFLINE, now)
+    eeva, oiva = session.scalars(select(Client).order_by(Client.id).offset(2)).all()
+    assert (eeva.told_good_to_know, eeva.good_to_know_approved_at) == ("Ring twice", now)
+    assert (oiva.told_good_to_know, oiva.good_to_know_approved_at) == ("", None)
+
+
 def test_helpers_arrive_with_an_account_and_their_limits(session: Session, now: datetime, write: Write) -> None:
     report = import_file(session, What.HELPERS, write(HELPERS), OFFLINE, now)
     anna, bo = session.scalars(select(Helper).order_by(Helper.id).offset(4)).all()
@@ -61,8 +69,10 @@ def test_helpers_arrive_with_an_account_and_their_limits(session: Session, now: 
     assert (anna.person.email, anna.person.role_names) == ("anna@example.org", {RoleName.VOLUNTEER})
     assert (anna.mode, anna.car, anna.max_km, anna.max_visits_per_week) == (Mode.BIKE, False, 4.5, 3)
     assert (anna.languages, anna.skills, anna.kinds) == (["fi", "en"], ["first_aid"], ["company", "walk"])
-    assert anna.welcomed_at == datetime(2026, 1, 14, 22, tzinfo=UTC)
-    assert (bo.car, bo.languages, bo.welcomed_at, bo.is_askable(date(2026, 11, 24))) == (True, ["sv"], None, False)
+    assert anna.organisation is not None
+    assert anna.organisation.name == "Kallio parish"
+    assert (anna.welcomed_at, anna.is_askable(date(2026, 11, 24))) == (None, False), "an import welcomes nobody"
+    assert (bo.car, bo.languages, bo.organisation) == (True, ["sv"], None)
 
 
 def test_every_bad_row_is_named_and_nothing_arrives(session: Session, now: datetime, write: Write) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import due
-from models.client import Client, ClientState
+from models.client import Client, ClientState, PauseReason
 from models.errors import AlreadyTaken, HelperBusy, IllegalMove, NotOfferable, OfferClosed, UndoTooLate
 from models.helper import Helper, Pair, PairState
 from models.need import Need, NeedState, UnfilledReason
@@ -188,7 +188,7 @@ def test_a_closed_gate_passes_a_candidate_over(
         case "consent":
             aino.consents[0].withdrawn_at = now
         case "paused client":
-            aino.state = ClientState.PAUSED
+            aino.state, aino.pause_reason = ClientState.PAUSED, PauseReason.HOSPITAL
         case "blocked pair":
             session.add(Pair(client=aino, helper=veikko, state=PairState.BLOCKED, since=now))
         case "paused helper":

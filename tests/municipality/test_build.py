@@ -21,6 +21,7 @@ from models.notification import Notification
 from models.person import Person, RoleName
 from models.place import Place
 from models.queue import Job
+from models.series import Series
 from models.travel import kilometres
 from models.visit import Visit, VisitState
 from tests.conftest import MONDAY, empty
@@ -156,6 +157,24 @@ def test_agreed_visits_lie_in_free_time_with_the_way_there(town: Municipality, s
         assert visit.starts_at > now
         free = free_intervals(visit.helper, visit.starts_at, visit.ends_at)
         assert [(i.start, i.end) for i in free] == [(visit.starts_at, visit.ends_at)]
+
+
+def test_half_of_the_clients_have_regular_visits_by_a_helper_whom_they_know(
+    town: Municipality, session: Session, now: datetime
+) -> None:
+    found = session.scalars(select(Series)).all()
+    assert len(found) >= 25
+    for series in found:
+        pair = series.standing_pair
+        assert pair
+        assert (pair.state, pair.client_id) == (PairState.STANDING, series.client_id)
+        assert pair.met_at is not None
+        assert series.planned_until == now.date() + timedelta(days=series.client.area.series_days)
+    standing_in = [p for client in town.clients for p in client.pairs if p.state is PairState.SUBSTITUTE]
+    assert len(standing_in) >= 25
+    agreed = session.scalars(select(Need).where(Need.series_id.is_not(None))).all()
+    assert {need.state for need in agreed} == {NeedState.BOOKED}
+    assert {series.weekday for series in found if series.client is town.cast.aino} == {4}
 
 
 def test_the_same_seed_and_time_make_the_same_municipality(session: Session, now: datetime) -> None:

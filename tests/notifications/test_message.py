@@ -99,16 +99,18 @@ def test_staff_read_the_whole_name_and_family_the_first(session: Session, cast: 
 
 
 @pytest.mark.parametrize(
-    ("left", "said"),
+    ("left", "is_late", "said"),
     [
-        (["veikko", "maria"], "We are asking somebody else."),
-        (["veikko"], "Home care decides what to do."),
+        (["veikko", "maria"], False, "We are asking somebody new."),
+        (["veikko"], False, "We are looking for somebody new."),
+        (["veikko"], True, "Nobody comes then, as things stand."),
     ],
 )
 def test_a_withdrawal_says_how_it_goes_on(
-    session: Session, cast: Cast, now: datetime, left: list[str], said: str
+    session: Session, cast: Cast, now: datetime, left: list[str], is_late: bool, said: str
 ) -> None:
     need = ask(session, cast, now, [getattr(cast, name) for name in left])
+    need.decide_by = now if is_late else need.decide_by
     offer_of(session, need, cast.veikko).accept(now).withdraw(now)
     assert said in first(session, K.VISIT_WITHDRAWN).text
 

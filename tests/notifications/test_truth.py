@@ -8,13 +8,13 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from models.circle import CircleMember
-from models.client import ClientState
+from models.client import ClientState, PauseReason
 from models.helper import Pair, PairState
 from models.notification import Notification, NotificationKind
 from models.session import SignIn
 from notifications.truth import Untrue, untrue
 from tests.cast import Cast, need
-from tests.notifications.stage import K, ask, book, offer_of, tell_everything, told
+from tests.notifications.stage import K, ask, book, offer_of, tell_everything, tell_worries, told
 
 HOUR = timedelta(hours=1)
 
@@ -57,6 +57,7 @@ def cancel(session: Session, cast: Cast, now: datetime) -> None:
 def pause_client(session: Session, cast: Cast, now: datetime) -> None:
     """The client is in hospital."""
     session.add(cast.aino)
+    cast.aino.pause_reason = PauseReason.HOSPITAL
     cast.aino.move(ClientState.PAUSED, now, "paused")
 
 
@@ -99,13 +100,13 @@ def test_a_question_that_is_moot_is_not_asked(
 def test_nobody_hears_the_end_of_a_question_that_they_never_got(session: Session, cast: Cast, now: datetime) -> None:
     taken = lose_a_race(session, cast, now)
     assert untrue(taken, now) is Untrue.NEVER_ASKED
-    told(session, K.OFFER)[0].lease(now, HOUR)
+    told(session, K.OFFER)[0].goes_by("email")
     assert untrue(taken, now) is None
 
 
 def test_already_taken_is_not_said_when_a_seat_is_free_again(session: Session, cast: Cast, now: datetime) -> None:
     taken = lose_a_race(session, cast, now)
-    told(session, K.OFFER)[0].lease(now, HOUR)
+    told(session, K.OFFER)[0].goes_by("email")
     assert taken.need
     cast.veikko.left_at = now  # or he would be asked anew, and not be told for that reason
     taken.need.visits[0].withdraw(now)
@@ -114,7 +115,7 @@ def test_already_taken_is_not_said_when_a_seat_is_free_again(session: Session, c
 
 def test_a_closed_question_is_not_closed_while_it_is_asked_anew(session: Session, cast: Cast, now: datetime) -> None:
     asked = ask(session, cast, now, [cast.veikko])
-    told(session, K.OFFER)[0].lease(now, HOUR)
+    told(session, K.OFFER)[0].goes_by("email")
     candidate = asked.shortlist[0]
     asked.reopen(now)
     (closed,) = told(session, K.OFFER_CANCELLED)
@@ -181,3 +182,14 @@ def lose_a_race(session: Session, cast: Cast, now: datetime) -> Notification:
 
 def to_liisa(session: Session, cast: Cast) -> Notification:
     return next(n for n in told(session, K.VISIT_AGREED) if n.person_id == cast.liisa.id)
+
+
+def test_a_worry_that_somebody_has_is_told_to_nobody_else(session: Session, cast: Cast, now: datetime) -> None:
+    concern, incident = tell_worries(session, cast, now)
+    ((word,), (answer,), (alarm,)) = (told(session, kind) for kind in (K.CONCERN, K.CONCERN_ANSWERED, K.INCIDENT))
+    assert [untrue(news, now) for news in (word, answer, alarm)] == [Untrue.MOVED_ON, None, None]
+    alarm.person = cast.nina
+    assert untrue(alarm, now) is Untrue.NOT_THEIRS
+    incident.close("cleared up", None, now)
+    assert untrue(alarm, now) is Untrue.MOVED_ON
+    assert concern.answer == "canary-answer"

@@ -1,0 +1,113 @@
+"""Who may see which helper and organisation, and how much: coordinators of the area, and of the organisation itself.
+
+A helper's organisation is the controller of what it knows of them. Its own coordinators see all of that, wherever the
+helper helps, and nothing of clients; the area's coordinators see of another organisation's helper what they need for
+asking. Where an organisation has nobody of its own here, the area's coordinators act for it.
+"""
+
+from sqlalchemy import ColumnElement, or_, select
+
+from app import access
+from app.web import Web
+from models.area import Area
+from models.errors import NotFound
+from models.helper import Helper
+from models.organisation import Organisation
+from models.person import Person, Role, RoleName
+
+C = RoleName.COORDINATOR
+
+
+def visible_helpers(person: Person) -> ColumnElement[bool]:
+    """Helpers of the person's areas, and of their organisations."""
+    return or_(Helper.area_id.in_(access.area_ids(person, C)), Helper.organisation_id.in_(organisation_ids(person)))
+
+
+def organisation_ids(person: Person) -> list[int]:
+    """The organisations that the person coordinates."""
+    return [organisation.id for organisation in person.organisations_as(C)]
+
+
+def helper(web: Web, helper_id: int) -> Helper:
+    """A helper of an area or organisation that this person coordinates."""
+    return _found(web.session.scalar(select(Helper).where(visible_helpers(web.person), Helper.id == helper_id)))
+
+
+def helper_to_change(web: Web, helper_id: int) -> Helper:
+    """A helper for whom this person acts: marks, welcome, leaving."""
+    found = helper(web, helper_id)
+    return _found(found if may_change(web, found) else None)
+
+
+def may_change(web: Web, helper: Helper) -> bool:
+    """Whether this person acts for the helper's organisation; an admin only looks."""
+    is_coordinator = bool(web.person.areas_as(C)) or helper.organisation_id in organisation_ids(web.person)
+    return is_coordinator and sees_all(web, helper)
+
+
+def sees_all(web: Web, helper: Helper) -> bool:
+    """Whether this person may see address, e-mail and the steps of the welcome."""
+    if helper.organisation_id in organisation_ids(web.person):
+        return True
+    if helper.area_id not in access.area_ids(web.person, C):
+        return False
+    is_own = helper.organisation_id in (None, helper.area.organisation_id)
+    return is_own or not _has_coordinators(web, helper.organisation_id)
+
+
+def sees_clients(web: Web, helper: Helper) -> bool:
+    """Whether this person works in the care of the helper's area, and so may read whom the helper visits."""
+    return helper.area_id in access.area_ids(web.person, *access.CARE)
+
+
+def visible_organisations(person: Person) -> ColumnElement[bool]:
+    """Those that the person coordinates, or that run care or helpers in the person's areas; an admin sees all."""
+    areas = access.area_ids(person, C)
+    of_care = select(Area.organisation_id).where(Area.id.in_(areas))
+    of_helpers = select(Helper.organisation_id).where(Helper.area_id.in_(areas))
+    here = or_(Organisation.id.in_(of_care), Organisation.id.in_(of_helpers))
+    mine = or_(Organisation.id.in_(organisation_ids(person)), here)
+    return or_(Organisation.id.is_not(None), mine) if RoleName.ADMIN in person.role_names else mine
+
+
+def organisation(web: Web, organisation_id: int) -> Organisation:
+    """An organisation that this person may see."""
+    mine = select(Organisation).where(visible_organisations(web.person), Organisation.id == organisation_id)
+    return _found(web.session.scalar(mine))
+
+
+def organisation_to_change(web: Web, organisation_id: int) -> Organisation:
+    """An organisation whose data this person keeps: its own coordinator, or an admin."""
+    found = organisation(web, organisation_id)
+    return _found(found if may_change_organisation(web.person, found) else None)
+
+
+def may_change_organisation(person: Person, organisation: Organisation) -> bool:
+    """Whether the person keeps the organisation's data."""
+    return RoleName.ADMIN in person.role_names or organisation.id in organisation_ids(person)
+
+
+def own_organisations(web: Web) -> list[Organisation]:
+    """The organisations for which this person may sign up helpers: their own, or any as the area's coordinator."""
+    if web.person.areas_as(C, RoleName.ADMIN):
+        return list(web.session.scalars(select(Organisation).order_by(Organisation.name)))
+    return web.person.organisations_as(C)
+
+
+def areas_to_sign_up(web: Web) -> list[Area]:
+    """Where: this person's areas, or every real one for an organisation's coordinator."""
+    mine = web.person.areas_as(C, RoleName.ADMIN)
+    if mine or not organisation_ids(web.person):
+        return mine
+    return list(web.session.scalars(select(Area).where(Area.is_practice.is_(False)).order_by(Area.name_fi)))
+
+
+def _has_coordinators(web: Web, organisation_id: int | None) -> bool:
+    theirs = select(Role.id).join(Role.person).where(Role.organisation_id == organisation_id, Role.name == C)
+    return web.session.scalar(theirs.where(Person.disabled_at.is_(None)).limit(1)) is not None
+
+
+def _found[T](thing: T | None) -> T:
+    if thing is None:
+        raise NotFound
+    return thing

@@ -1,0 +1,205 @@
+"""The service desk: find who is on the telephone, and do for them whatever they would do on a page of their own."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy.dialects.postgresql import Range
+from starlette.responses import Response
+
+from app import access, access_calls
+from app.call_script import paper
+from app.desk_helper import FREE_DAYS, has_room, on_the_phone, window
+from app.desk_search import find as people_like
+from app.forms import INVALID
+from app.times_form import PauseForm
+from app.web import Web
+from app.window import PARTS
+from models.availability import PostedSlot
+from models.errors import N_, AlreadyTaken, NotFound, Refused
+from models.helper import Helper
+from models.illness import Spell
+from models.illness import fall_ill as fall_ill_for
+from models.offer import Offer
+from models.visit import Visit
+
+PARTIAL = "desk/_helper.html"
+LONGEST_NOTE = 1000
+SAVED = N_("Saved.")
+
+
+def index(web: Web) -> Response:
+    """Who is it?"""
+    return web.page("desk/index.html", found=[], typed="")
+
+
+def find(web: Web) -> Response:
+    """Whoever the typed part of a name or number may mean. What was typed stands in no address and in no log."""
+    typed = str(web.form.get("who", "")).strip()[:100]
+    found = people_like(web, typed)
+    show_it, template = (web.partial, "_found") if web.is_fragment else (web.page, "index")
+    return show_it(f"desk/{template}.html", found=found, typed=typed)
+
+
+def show(web: Web) -> Response:
+    """One helper: questions, visits, times."""
+    helper = access_calls.helper_on_the_phone(web, web.path["id"])
+    phone = on_the_phone(web, helper)
+    helper.record("looked", web.now, ["name", "phone"])
+    for coming in phone.coming:
+        fields = ["name", "address", "phone", *["door_code"] * bool(coming.door_code)]
+        coming.visit.need.client.record("looked", web.now, fields)
+    return web.page("desk/helper.html", phone=phone)
+
+
+def accept(web: Web) -> Response:
+    """Yes."""
+    helper, offer = _asked(web)
+    return _do(web, helper, lambda: offer.accept(web.now), N_("Noted: yes."), offer)
+
+
+def decline(web: Web) -> Response:
+    """No."""
+    helper, offer = _asked(web)
+    return _do(web, helper, lambda: offer.decline(web.now), N_("Noted: no. Somebody else is asked."))
+
+
+def arrive(web: Web) -> Response:
+    """The helper is there."""
+    helper, visit = _visit(web)
+    return _do(web, helper, lambda: visit.arrive(web.now), SAVED)
+
+
+def finish(web: Web) -> Response:
+    """The visit is done, and how it went."""
+    helper, visit = _visit(web)
+    note = str(web.form.get("note", "")).strip()[:LONGEST_NOTE]
+    return _do(web, helper, lambda: visit.finish(web.now, note), N_("Noted: the visit is done."))
+
+
+def withdraw(web: Web) -> Response:
+    """The helper cannot come after all."""
+    helper, visit = _visit(web)
+    return _do(web, helper, lambda: visit.withdraw(web.now), N_("Noted. Somebody else is asked."))
+
+
+def fall_ill(web: Web) -> Response:
+    """The helper is ill, today or all week: their visits go to others."""
+    helper = _on_the_phone(web)
+    spell = _one_of(Spell, web.form.get("spell"))
+    return _do(
+        web, helper, lambda: fall_ill_for(helper, spell, web.now), N_("Noted. Others are asked about the visits.")
+    )
+
+
+def post_slot(web: Web) -> Response:
+    """Free on one part of a day."""
+    helper = access_calls.helper_to_change(web, web.path["id"])
+    web.act_for(helper.person)
+    when = window(helper, _day(web, helper), _part(web), web.now)
+    if not has_room(when):
+        raise NotFound
+
+    def post() -> None:
+        during = Range(when.earliest, when.latest)
+        if all(slot.during != during for slot in helper.posted_slots):
+            helper.posted_slots.append(PostedSlot(during=during))
+            helper.times_changed(web.now, ["posted_slots"])
+
+    return _do(web, helper, post, SAVED)
+
+
+def pause(web: Web) -> Response:
+    """Ask nothing until a day."""
+    helper = access_calls.helper_to_change(web, web.path["id"])
+    web.act_for(helper.person)
+    form = PauseForm(web, web.form)
+    if not form.validate() or form.until.data is None:
+        return _mend(web, helper, form)
+    until: date = form.until.data
+    return _do(web, helper, lambda: helper.pause(until, web.now), SAVED)
+
+
+def resume(web: Web) -> Response:
+    """The pause is over."""
+    helper = access_calls.helper_to_change(web, web.path["id"])
+    web.act_for(helper.person)
+    return _do(web, helper, lambda: helper.resume(web.now), SAVED)
+
+
+def card(web: Web) -> Response:
+    """A visit on paper, in large type, in the client's language: for her table."""
+    visit = access.visit_in_care(web, web.path["id"])
+    if not visit.is_ahead:
+        raise NotFound
+    visit.need.client.record("looked", web.now, ["name"])
+    return web.page("desk/card.html", visit=visit, paper=paper(visit))
+
+
+def _on_the_phone(web: Web) -> Helper:
+    helper = access_calls.helper_on_the_phone(web, web.path["id"])
+    web.act_for(helper.person)
+    return helper
+
+
+def _asked(web: Web) -> tuple[Helper, Offer]:
+    helper = _on_the_phone(web)
+    offer = access_calls.offer_of(web, helper, web.path["offer"])
+    offer.lock()
+    return helper, offer
+
+
+def _visit(web: Web) -> tuple[Helper, Visit]:
+    helper = _on_the_phone(web)
+    visit = access_calls.visit_of(web, helper, web.path["visit"])
+    visit.lock()
+    return helper, visit
+
+
+def _do(web: Web, helper: Helper, verb: Callable[[], object], said: str, asked: Offer | None = None) -> Response:
+    """Act; where it comes too late, say so on the helper's page."""
+    try:
+        with web.session.begin_nested():
+            verb()
+    except Refused as refusal:
+        if asked is not None and isinstance(refusal, AlreadyTaken):
+            asked.came_second(web.now)
+        return _late(web, helper, refusal)
+    web.session.flush()
+    if not web.is_fragment:
+        return web.go(web.url("desk_helper", id=helper.id), web.say(said))
+    return web.partial(PARTIAL, phone=on_the_phone(web, helper), said=web.say(said))
+
+
+def _late(web: Web, helper: Helper, refusal: Refused) -> Response:
+    said = web.say(refusal.message, **refusal.values)
+    show_it, template = (web.partial, PARTIAL) if web.is_fragment else (web.page, "desk/helper.html")
+    return show_it(template, status=refusal.status, phone=on_the_phone(web, helper), said=said)
+
+
+def _mend(web: Web, helper: Helper, form: PauseForm) -> Response:
+    show_it, template = (web.partial, PARTIAL) if web.is_fragment else (web.page, "desk/helper.html")
+    return show_it(template, status=INVALID, phone=on_the_phone(web, helper, form))
+
+
+def _one_of(kind: type[Spell], given: object) -> Spell:
+    if given not in set(kind):
+        raise NotFound
+    return kind(str(given))
+
+
+def _part(web: Web) -> str:
+    part = str(web.form.get("part", ""))
+    if part not in PARTS:
+        raise NotFound
+    return part
+
+
+def _day(web: Web, helper: Helper) -> date:
+    """One of the days that the page shows."""
+    try:
+        day = date.fromisoformat(str(web.form.get("day", "")))
+    except ValueError as error:
+        raise NotFound from error
+    if not 0 <= (day - web.now.astimezone(helper.area.zone).date()).days < FREE_DAYS:
+        raise NotFound
+    return day
