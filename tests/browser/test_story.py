@@ -15,6 +15,7 @@ def test_from_the_nurses_need_to_the_done_visit(town: Town) -> None:
     kaisa_approves(town, need_path)
     veikko_declines(town)
     maria_accepts_from_her_mail(town)
+    kaisa_tells_aino(town)
     liisa_reads_who_comes(town, "Maria")
     maria_does_the_visit(town)
     liisa_reads_that_it_is_done(town)
@@ -71,6 +72,15 @@ def maria_accepts_from_her_mail(town: Town) -> None:
         expect(page.locator("main")).to_contain_text("Aino Laine")
     for person in ("maria", "nina", "liisa", "kaisa"):
         town.outbox.expect(f"{person}@example.org", within=20)
+
+
+def kaisa_tells_aino(town: Town) -> None:
+    """Aino has no screen: Kaisa rings her, and writes that down with one tap."""
+    with town.browser(DESKTOP, town.cast.kaisa) as page:
+        page.goto(town.url + "/calls")
+        expect(page.locator("main")).to_contain_text("Aino Laine")
+        page.locator('form[action$="/told"] button').first.click()
+        expect(page.locator('form[action$="/told"]')).to_have_count(0)
 
 
 def liisa_reads_who_comes(town: Town, helper: str) -> None:

@@ -72,7 +72,7 @@ def test_with_htmx_errors_change_the_card_and_deeds_the_page(tapping: Browser, c
     page, card = f"/clients/{cast.aino.id}", f'id="client-{cast.aino.id}"'
     past = tapping.submit(f"{page}/pause", {"pause_reason": "away", "paused_until": "2026-11-01"}, expect=422)
     assert "That day is past." in past
-    assert past.lstrip().startswith(f'<section class="card " {card}')
+    assert past.lstrip().startswith(f'<article class="card " {card}')
     for fields in ({}, {"pause_reason": "holiday"}):
         assert "Choose one of these." in tapping.submit(f"{page}/pause", fields, expect=422)
     for fields, words in (

@@ -107,7 +107,7 @@ def test_yes_books_and_then_shows_name_and_street(veikko: Browser, offer: Offer)
 
 def test_yes_by_htmx_answers_with_the_card_alone(tapping: Browser, offer: Offer) -> None:
     card = tapping.submit(f"/offers/{offer.id}/accept", expect=200)
-    assert card.lstrip().startswith(f'<section class="card good" id="offer-{offer.id}"')
+    assert card.lstrip().startswith(f'<article class="card good" id="offer-{offer.id}"')
     assert "Vaasankatu 12" in card
     assert "<html" not in card
 

@@ -102,7 +102,7 @@ def test_each_tap_by_htmx_answers_with_the_card(tapping: Browser, visit: Visit) 
     clock.freeze(visit.starts_at)
     for verb in ("arrive", "arrive", "finish", "finish"):
         card = tapping.submit(f"/visits/{visit.id}/{verb}", expect=200)
-        assert card.lstrip().startswith('<section class="card')
+        assert card.lstrip().startswith('<article class="card')
         assert f'id="visit-{visit.id}"' in card
 
 
