@@ -112,7 +112,7 @@ def test_bad_input_is_told_at_its_field(web_app: Starlette, sessions: Sessions, 
         assert page.count(said) == 2, said
     assert 'value="eero"' in page
     assert 'value="son"' in page
-    assert page.lstrip().startswith("<section") if htmx else "<title>Error: Aino Laine" in page
+    assert page.lstrip().startswith("<article") if htmx else "<title>Error: Aino Laine" in page
 
 
 @pytest.mark.parametrize("htmx", [False, True])
