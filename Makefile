@@ -76,6 +76,7 @@ requirements: ## pin and hash what the .in files ask for, newest first (ARGS=--u
 	$(COMPILE) 3.12 $(ARGS) requirements.in -o requirements.txt
 	$(COMPILE) 3.12 $(ARGS) requirements-dev.in -o requirements-dev.txt
 	$(COMPILE) 3.8 $(ARGS) tools/uv.in -o tools/uv.txt
+	$(COMPILE) 3.12 $(ARGS) tools/pip.in -o tools/pip.txt
 
 vendor: setup ## fetch htmx and the icons again, from npm, and check their hashes
 	@$(BIN)/python tools/vendor.py
@@ -88,7 +89,9 @@ clean: ## remove .venv and caches; your data in var/postgres stays
 	@python=$$(tools/find-python) && echo "Setting up .venv with $$python (about a minute, once)" && \
 		"$$python" -m venv --clear .venv
 
-.venv/.setup: requirements.txt pyproject.toml | .venv/bin/python
+# The pip that comes with an old Python reads a pinned package named with an extra as unpinned; so pip is pinned first.
+.venv/.setup: tools/pip.txt requirements.txt pyproject.toml | .venv/bin/python
+	@$(PIP) --require-hashes -r tools/pip.txt
 	@$(PIP) --require-hashes -r requirements.txt
 	@$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $@
