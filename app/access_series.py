@@ -7,11 +7,9 @@ from app import access
 from app.web import Web
 from models.client import Client
 from models.errors import NotFound
-from models.helper import Helper, Pair, PairState
+from models.helper import REGULAR, Helper, Pair, PairState
 from models.person import RoleName
 from models.series import Series
-
-REGULAR = (PairState.STANDING, PairState.SUBSTITUTE)
 
 
 def series(web: Web, series_id: int) -> Series:

@@ -72,7 +72,7 @@ class OnThePhone:
 
 def on_the_phone(web: Web, helper: Helper, pause_form: PauseForm | None = None) -> OnThePhone:
     """`helper`'s page at the desk, as things are now."""
-    today = web.now.astimezone(helper.area.zone).date()
+    today = helper.area.day_of(web.now)
     return OnThePhone(
         helper=helper,
         number=written(helper.person.phone),
@@ -97,7 +97,7 @@ def window(helper: Helper, day: date, part: str, now: datetime) -> Window:
 
 
 def _free_days(web: Web, helper: Helper) -> Iterator[FreeDay]:
-    today = web.now.astimezone(helper.area.zone).date()
+    today = helper.area.day_of(web.now)
     for day in (today + timedelta(days=ahead) for ahead in range(FREE_DAYS)):
         parts = [(key, label) for key, (label, _, _) in PARTS.items() if has_room(window(helper, day, key, web.now))]
         if parts:

@@ -85,7 +85,7 @@ def week_of(web: Web, area: Area, team: Team | None, asked: str) -> Week:
 
 
 def _monday(web: Web, area: Area, asked: str) -> date:
-    today = web.now.astimezone(area.zone).date()
+    today = area.day_of(web.now)
     try:
         day = date.fromisoformat(asked)
     except ValueError:

@@ -57,7 +57,7 @@ def standing_of(web: Web, helper: Helper) -> Standing:
 
 def shown(web: Web, helper: Helper, sent: tuple[StepKind, MarkForm] | None = None) -> dict[str, Any]:
     """What the page of a helper says; nothing there measures them. `sent` is a wrongly filled form of a step."""
-    today = web.now.astimezone(helper.area.zone).date()
+    today = helper.area.day_of(web.now)
     standing = standing_of(web, helper)
     kinds = web.session.scalars(select(Kind).where(Kind.is_offered).order_by(Kind.position)).all()
     return {

@@ -162,7 +162,7 @@ class HelperForm(Form):
 
     def __init__(self, web: Web, sent: FormData | None = None, *, series: Series) -> None:
         client = series.client
-        today = web.now.astimezone(client.area.zone).date()
+        today = client.area.day_of(web.now)
         here = select(Helper).where(Helper.area_id == client.area_id, Helper.left_at.is_(None))
         helpers = web.session.scalars(here.options(joinedload(Helper.person), joinedload(Helper.organisation)))
         self.helpers = {h.id: h for h in helpers if h.is_askable(today) and not client.bars(h)}
@@ -182,7 +182,7 @@ class MeetingForm(Form):
 
     def __init__(self, web: Web, sent: FormData | None = None, *, series: Series) -> None:
         self.series = series
-        tomorrow = web.now.astimezone(series.client.area.zone).date() + timedelta(days=1)
+        tomorrow = series.client.area.day_of(web.now) + timedelta(days=1)
         super().__init__(web, sent, **({} if sent else {"day": tomorrow, "at": series.earliest}))
 
     def validate_at(self, field: TimeField) -> None:

@@ -17,7 +17,6 @@ from models.errors import N_
 from models.helper import Helper, Pair
 from models.need import Need, NeedState
 from models.occurrences import Turn, turns
-from models.pairing import substitutes
 from models.person import RoleName
 from models.public_holidays import public_holidays
 from models.series import Series, SeriesState
@@ -56,7 +55,7 @@ def seen(web: Web, series: Series, **forms: Form) -> dict[str, Any]:
         "days": coming(web, series, in_care=in_care),
         "usual": _name(pair.helper, in_care=in_care) if pair else "",
         "meeting": _meeting(web, series, pair) if pair and pair.met_at is None else None,
-        "substitutes": [_name(other.helper, in_care=in_care) for other in substitutes(client)],
+        "substitutes": [_name(other.helper, in_care=in_care) for other in client.substitutes],
     }
     if may_staff:
         context["helper_form"] = forms.get("helper_form") or HelperForm(web, series=series)
@@ -87,7 +86,7 @@ def coming(web: Web, series: Series, *, in_care: bool) -> list[Day]:
     """The next days whose turn it is, with those that are left out."""
     if series.state is SeriesState.ENDED:
         return []
-    today = web.now.astimezone(series.client.area.zone).date()
+    today = series.client.area.day_of(web.now)
     reach = max(COMING, timedelta(weeks=4 * series.interval_weeks))
     needs = _needs(web, series, today)
     return [

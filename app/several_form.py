@@ -190,7 +190,7 @@ class SeveralForm(Form):
 
 
 def _likeness(asked: Asked) -> tuple[int, str, date]:
-    day = asked.window.earliest.astimezone(asked.client.area.zone).date()
+    day = asked.client.area.day_of(asked.window.earliest)
     return asked.client.id, asked.kind.key, day
 
 

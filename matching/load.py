@@ -57,7 +57,7 @@ def load(session: Session, area: Area, now: datetime) -> Problem:
     end = start + timedelta(days=area.horizon_days)
     waiting = [need for need in _waiting_needs(session, area) if not need.is_chosen_by_hand]
     needs = [need for need in waiting if hindrance(need, now, end) is None]
-    helpers = _helpers(session, area, start.astimezone(area.zone).date())
+    helpers = _helpers(session, area, area.day_of(start))
     engagements = _engagements(session, helpers, start)
     loads = _loads(session, now)
     family = _family(session, needs)

@@ -1,7 +1,7 @@
 """Areas: a district or county with its coordinators, teams and policy."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -79,6 +79,10 @@ class Area(Recorded, Numbered):
     def zone(self) -> ZoneInfo:
         """The zone in which the area's days and times are meant."""
         return ZoneInfo(self.zone_name)
+
+    def day_of(self, at: datetime) -> date:
+        """The day on which the moment `at` falls in the area."""
+        return at.astimezone(self.zone).date()
 
     @property
     def quiet_hours(self) -> QuietHours:

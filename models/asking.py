@@ -104,7 +104,7 @@ def chosen(need: Need, helper: Helper, now: datetime, wish: datetime | None = No
         raise refusal
     start = _start(need, helper, now, wish)
     candidate = Candidate(helper_id=helper.id, helper=helper, rank=0, starts_at=start, by_hand=True, reasons=[])
-    if not helper.is_askable(start.astimezone(need.area.zone).date()):
+    if not helper.is_askable(need.area.day_of(start)):
         raise HelperNotAskable(name=helper.person.name)
     if not Offer.may_ask(need, candidate, now):
         raise AskedEnough(name=helper.person.name)
@@ -116,7 +116,7 @@ def hindrance(need: Need, helper: Helper, now: datetime) -> Refused | None:
     name = helper.person.name
     if not need.client.is_offerable(now):
         return ClientNotOfferable()
-    if not helper.may_help(need.earliest.astimezone(need.area.zone).date()):
+    if not helper.may_help(need.area.day_of(need.earliest)):
         return HelperNotAskable(name=name)
     if helper.kind is HelperKind.RELATIVE and helper.person_id not in {m.person_id for m in need.client.circle}:
         return NotTheirFamily(name=name)

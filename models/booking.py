@@ -22,7 +22,7 @@ def book(need: "Need", offer: "Offer", now: datetime) -> Visit:
     """
     if not need.seats_left or not need.may_become(NeedState.BOOKED):
         raise AlreadyTaken()
-    day = offer.starts_at.astimezone(need.area.zone).date()
+    day = need.area.day_of(offer.starts_at)
     if not need.client.is_offerable(now) or need.client.bars(offer.helper) or not offer.helper.may_help(day):
         raise NotOfferable()
     visit = Visit.book(need, offer, now)

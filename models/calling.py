@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from models.area import Area, Team
+from models.area import Area
 from models.availability import local_moment
 from models.client import Client, ToldBy
 from models.event import session_of
+from models.helper import Helper
 from models.notification_kind import NotificationKind
-from models.person import Person
 from models.task import Task, TaskKind, TaskState, drop_tasks
 
 if TYPE_CHECKING:
@@ -36,19 +36,8 @@ def tell_client(visit: "Visit", now: datetime) -> None:
     """She must be told who comes and when, before the visit, in the way that is hers."""
     need = visit.need
     drop_tasks(session_of(visit), now, (Task.kind == TaskKind.TELL_CHANGE) & (Task.need_id == need.id))
-    Task.make(
-        session_of(visit),
-        TaskKind.TELL_CLIENT,
-        need.area,
-        now,
-        key=str(visit.id),
-        due_at=_before(visit, now),
-        team=need.client.team,
-        owner=_teller(need),
-        client=need.client,
-        helper=visit.helper,
-        need=need,
-        visit=visit,
+    _tell_her(
+        TaskKind.TELL_CLIENT, need, visit, now, key=str(visit.id), due_at=_before(visit, now), helper=visit.helper
     )
 
 
@@ -56,20 +45,8 @@ def tell_change(visit: "Visit", now: datetime) -> None:
     """Who she was told about does not come: she must hear it, and what happens instead."""
     if visit.client_told_at is None:
         return
-    need = visit.need
-    Task.make(
-        session_of(visit),
-        TaskKind.TELL_CHANGE,
-        need.area,
-        now,
-        key=str(visit.id),
-        due_at=max(min(now + PROMPTLY, visit.starts_at - SPARE), now),
-        team=need.client.team,
-        owner=_teller(need),
-        client=need.client,
-        need=need,
-        visit=visit,
-    )
+    due_at = max(min(now + PROMPTLY, visit.starts_at - SPARE), now)
+    _tell_her(TaskKind.TELL_CHANGE, visit.need, visit, now, key=str(visit.id), due_at=due_at)
 
 
 def tell_nobody(need: "Need", now: datetime) -> None:
@@ -78,18 +55,35 @@ def tell_nobody(need: "Need", now: datetime) -> None:
     waiting = select(Task.id).where(Task.need_id == need.id, Task.kind == TaskKind.TELL_CHANGE)
     if not told or session_of(need).scalar(waiting.where(Task.state == TaskState.OPEN).limit(1)) is not None:
         return
+    due_at = max(min(now + PROMPTLY, need.latest - SPARE), now)
+    _tell_her(TaskKind.TELL_CHANGE, need, told[-1], now, key=f"nobody:{told[-1].id}", due_at=due_at)
+
+
+def _tell_her(
+    kind: TaskKind,
+    need: "Need",
+    visit: "Visit",
+    now: datetime,
+    *,
+    key: str,
+    due_at: datetime,
+    helper: Helper | None = None,
+) -> None:
+    client = need.client
+    owner = client.teller if client.told_by is ToldBy.RELATIVE else None
     Task.make(
         session_of(need),
-        TaskKind.TELL_CHANGE,
+        kind,
         need.area,
         now,
-        key=f"nobody:{told[-1].id}",
-        due_at=max(min(now + PROMPTLY, need.latest - SPARE), now),
-        team=need.client.team,
-        owner=_teller(need),
-        client=need.client,
+        key=key,
+        due_at=due_at,
+        team=client.team,
+        owner=owner,
+        client=client,
+        helper=helper,
         need=need,
-        visit=told[-1],
+        visit=visit,
     )
 
 
@@ -113,7 +107,7 @@ def pass_on(notification: "Notification", now: datetime) -> None:
         key=str(notification.id),
         not_before=notification.not_before,
         due_at=due_at if latest is None else min(due_at, latest),
-        team=_team(notification.need) if notification.need else None,
+        team=notification.need.team_in_charge if notification.need else None,
         person=notification.person,
         need=notification.need,
         offer=offer,
@@ -159,11 +153,6 @@ def _was_rung(notification: "Notification") -> bool:
     return session_of(notification).scalar(calls.where(rung).limit(1)) is not None
 
 
-def _team(need: "Need") -> Team | None:
-    """The team that owns the need, or else the client's."""
-    return need.team or need.client.team
-
-
 def _area(notification: "Notification") -> Area | None:
     """Whose duty it is: the area that the message is about, or else the receiver's."""
     area_id = notification.about.area_id
@@ -180,9 +169,3 @@ def _before(visit: "Visit", now: datetime) -> datetime:
     if evening >= now + SPARE:
         return evening
     return max(visit.starts_at - SPARE, now + (visit.starts_at - now) / 2)
-
-
-def _teller(need: "Need") -> Person | None:
-    """The relative who tells her, where that is her way; anybody else is found through team and duty."""
-    client = need.client
-    return client.teller if client.told_by is ToldBy.RELATIVE else None

@@ -89,7 +89,7 @@ def has_grace(helper: "Helper", kind: StepKind) -> bool:
     step = next((step for step in _steps(helper) if step.kind is kind), None)
     if step is None or helper.welcomed_at is None:
         return step is None
-    return helper.welcomed_at.astimezone(helper.area.zone).date() <= step.added_on
+    return helper.area.day_of(helper.welcomed_at) <= step.added_on
 
 
 def _steps(helper: "Helper") -> "list[WelcomeStep]":

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.area import Area, Team
 from models.base import Numbered, choice
 from models.consent import Consent, Giver, Scope
-from models.db import SYSTEM, Actor
 from models.errors import IllegalMove
-from models.event import About, session_of
+from models.event import About, actor_in, session_of
 from models.helper import Helper, HelperKind, Pair, PairState
 from models.lifecycle import Lifecycle
 from models.mandate import Mandate
@@ -214,7 +213,7 @@ class Client(Lifecycle, Numbered):
         self.area.changed(now)
 
     def _close_consents(self, now: datetime) -> None:
-        actor: Actor = session_of(self).info.get("actor", SYSTEM)
+        actor = actor_in(session_of(self))
         for consent in self.consents:
             if consent.withdrawn_at is None:
                 consent.withdrawn_at, consent.withdrawn_by_id = now, actor.person_id
@@ -222,6 +221,12 @@ class Client(Lifecycle, Numbered):
     def pair(self, helper: Helper) -> Pair | None:
         """What she and `helper` are to each other, if anything."""
         return next((pair for pair in self.pairs if pair.helper_id == helper.id), None)
+
+    @property
+    def substitutes(self) -> list[Pair]:
+        """Her substitutes in the order in which they are asked."""
+        known = (pair for pair in self.pairs if pair.state is PairState.SUBSTITUTE)
+        return sorted(known, key=lambda pair: (pair.position, pair.id))
 
     def pair_with(self, helper: Helper, state: PairState, now: datetime) -> Pair:
         """What she and `helper` are to each other from now on; IllegalMove where they must not meet."""

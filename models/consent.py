@@ -58,7 +58,7 @@ class Consent(Numbered):
 
     def holds(self, now: datetime) -> bool:
         """Whether the consent is in force."""
-        today = now.astimezone(self.client.area.zone).date()
+        today = self.client.area.day_of(now)
         ended = self.valid_until is not None and today > self.valid_until
         if self.withdrawn_at is not None or ended or self.given_on > today:
             return False

@@ -83,7 +83,7 @@ def gaps(helper: Helper, now: datetime) -> list[Gap]:
 
 def gaps_in(session: Session, area: Area, now: datetime) -> list[Gap]:
     """What helpers of the area leave without cover while away, the soonest first; in a fixed number of queries."""
-    today = now.astimezone(area.zone).date()
+    today = area.day_of(now)
     return _gaps(session, session.scalars(_away(), {"area": area.id, "today": today}).unique().all(), now)
 
 
@@ -151,7 +151,7 @@ def _gaps(session: Session, helpers: Sequence[Helper], now: datetime) -> list[Ga
 def _booked(session: Session, helper_ids: Sequence[int], now: datetime) -> Iterable[Gap]:
     """Booked visits on days when their helper is away."""
     for visit in session.scalars(_booked_visits(), {"helpers": helper_ids, "now": now}):
-        day = visit.starts_at.astimezone(visit.need.area.zone).date()
+        day = visit.need.area.day_of(visit.starts_at)
         if visit.helper.is_away(day):
             yield Gap(visit.helper, day, visit.starts_at, visit=visit)
 

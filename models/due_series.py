@@ -33,7 +33,7 @@ def plan_series(session: Session, now: datetime, limit: int, failed: list[Except
 def extend(series: Series, now: datetime) -> None:
     """Plan the days that have come into reach, and end a series that is over."""
     area = series.client.area
-    today = now.astimezone(area.zone).date()
+    today = area.day_of(now)
     if series.last_day is not None and series.last_day < today:
         series.end(now)
         return

@@ -111,7 +111,7 @@ def _answering(session: Session, area: Area, now: datetime, team: Team | None) -
 
 def answering(need: "Need", now: datetime) -> Sequence[Person]:
     """Who is on duty for `need` now: for the team that owns it, or else the client's."""
-    return on_duty(session_of(need), need.area, now, need.team or need.client.team)
+    return on_duty(session_of(need), need.area, now, need.team_in_charge)
 
 
 def out_of_hours(area: Area, team: Team | None = None) -> Person | None:

@@ -61,7 +61,7 @@ class Recorded:
         entity = cast(Any, self)
         if entity.id is None:
             session.flush()
-        actor = cast(Actor, session.info.get("actor", SYSTEM))
+        actor = actor_in(session)
         about = self.about
         event = Event(
             at=now,
@@ -80,6 +80,11 @@ class Recorded:
         )
         session.add(event)
         return event
+
+
+def actor_in(session: Session) -> Actor:
+    """Who acts in the session's transaction."""
+    return cast(Actor, session.info.get("actor", SYSTEM))
 
 
 def session_of(entity: object) -> Session:

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import telling_expense
 from models.base import Numbered, choice
-from models.db import SYSTEM, Actor
 from models.errors import N_, Refused
-from models.event import About, session_of
+from models.event import About, actor_in, session_of
 from models.helper import Helper
 from models.lifecycle import Lifecycle
 from models.person import Person
@@ -107,7 +106,7 @@ class Expense(Lifecycle, Numbered):
         again = select(Expense.id).where(Expense.visit_id == visit.id, Expense.kind == kind)
         if session.scalar(again.where(Expense.state != X.REFUSED)):
             raise AlreadyClaimed()
-        day = visit.starts_at.astimezone(helper.area.zone).date()
+        day = helper.area.day_of(visit.starts_at)
         made = Expense(helper=helper, visit=visit, kind=kind, day=day, km=km, receipt=receipt, note=note)
         made.cents, made.claimed_at = cents if km is None else price(km, helper), now
         session.add(made)
@@ -130,7 +129,7 @@ class Expense(Lifecycle, Numbered):
         self.move(X.PAID, now, "paid")
 
     def _decide(self, state: ExpenseState, now: datetime, verb: str) -> None:
-        actor: Actor = session_of(self).info.get("actor", SYSTEM)
+        actor = actor_in(session_of(self))
         self.decided_at, self.decided_by_id = now, actor.person_id
         self.move(state, now, verb)
         telling_expense.decided(self, now)

@@ -61,6 +61,10 @@ class PairState(StrEnum):
     BLOCKED = "blocked"
 
 
+REGULAR = (PairState.STANDING, PairState.SUBSTITUTE)
+"""Helpers who count on coming again."""
+
+
 class Helper(Recorded, Numbered):
     """One who helps. Asked only once welcomed, while not paused and not left."""
 
@@ -156,7 +160,7 @@ class Helper(Recorded, Numbered):
 
         IllegalMove once they left; NotReady while a step is missing, NotInsured while no insurance is in force.
         """
-        today = now.astimezone(self.area.zone).date()
+        today = self.area.day_of(now)
         if self.left_at is not None:
             raise IllegalMove()
         if self.welcomed_at is not None:
@@ -219,6 +223,12 @@ class Pair(Recorded, Numbered):
     @property
     def about(self) -> About:
         return About(area_id=self.helper.area_id, client_id=self.client_id, helper_id=self.helper_id)
+
+    def end_roles(self, now: datetime) -> None:
+        """The helper is nobody's usual one for this client any more."""
+        for series in list(self.series):
+            series.standing_pair = None
+            series.record("standing_ended", now, ["standing_pair"])
 
     @property
     def is_barred(self) -> bool:

@@ -28,7 +28,7 @@ DAYS = {Spell.TODAY: 0, Spell.WEEK: 6}
 
 def last_day(helper: Helper, spell: Spell, now: datetime) -> date:
     """The last day on which a helper who falls ill now for `spell` is not asked, in their area's zone."""
-    return now.astimezone(helper.area.zone).date() + timedelta(days=DAYS[spell])
+    return helper.area.day_of(now) + timedelta(days=DAYS[spell])
 
 
 def fall_ill(helper: Helper, spell: Spell, now: datetime) -> list[Visit]:
@@ -67,7 +67,6 @@ def _held(helper: Helper, until: date, now: datetime) -> tuple[list[Visit], list
     end = local_moment(until + timedelta(days=1), time(0), helper.area.zone)
     mine = select(Offer).where(Offer.helper_id == helper.id, Offer.state.in_(LIVE))
     offers = session.scalars(mine.where(Offer.starts_at > now, Offer.starts_at < end).order_by(Offer.id)).all()
-    visits = visits_until(helper, until, now)
-    hold_all(helper, visits, offers)
-    lost = [visit for visit in visits if visit.state is VisitState.BOOKED]
-    return lost, [offer for offer in offers if offer.is_live]
+    hold_all(helper, visits_until(helper, until, now), offers)
+    # Looked for again: a question may have become a visit before it was held.
+    return list(visits_until(helper, until, now)), [offer for offer in offers if offer.is_live]

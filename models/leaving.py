@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 
 from models import telling
 from models.availability import PostedSlot
@@ -12,25 +12,23 @@ from models.client import Client
 from models.console import ConsoleMessage
 from models.errors import N_, IllegalMove, Refused
 from models.event import session_of
+from models.giving_back import hold_all
 from models.helper import Helper, Pair
 from models.holding import hold
 from models.inbound import InboundSms
 from models.need import Need, held
 from models.notification import Notification
-from models.offer import LIVE, Offer, OfferState
+from models.offer import UNDECIDED, Offer
 from models.person import Person, RoleName
 from models.place import Place
 from models.session import PersonSession, SignIn
-from models.visit import Visit, VisitState
+from models.visit import AHEAD, Visit, VisitState
 
 KEPT_FOR = timedelta(days=90)
 """So long a helper's data are kept after they leave, unless another day is chosen: for expenses and open questions."""
 
 LONGEST = timedelta(days=365)
 """No longer than that."""
-
-OPEN = (*LIVE, OfferState.COUNTERED)
-"""A question that can still be answered."""
 
 ERASED = "–"
 """What stands where a name stood."""
@@ -53,8 +51,8 @@ def leave(helper: Helper, erase_on: date, now: datetime) -> None:
 
     IllegalMove when they left before, VisitUnderWay while they are with a client, EraseDay for a day out of bounds.
     """
-    visits = _hold_all(helper)
-    today = now.astimezone(helper.area.zone).date()
+    visits = _held(helper)
+    today = helper.area.day_of(now)
     if helper.left_at is not None:
         raise IllegalMove()
     if any(visit.state is VisitState.UNDER_WAY for visit in visits):
@@ -74,14 +72,14 @@ def leave(helper: Helper, erase_on: date, now: datetime) -> None:
 
 def hold_questions(helper: Helper) -> None:
     """Hold the needs about which the helper is asked, and then the helper, until the transaction ends."""
-    asked = select(Offer.need_id).where(Offer.helper_id == helper.id, Offer.state.in_(OPEN))
+    asked = select(Offer.need_id).where(Offer.helper_id == helper.id, Offer.state.in_(UNDECIDED))
     session_of(helper).scalars(held(Need.id.in_(asked))).all()
     hold(helper)
 
 
 def close_questions(helper: Helper, now: datetime, *, is_told: bool = True) -> None:
     """Close every question to the helper and ask the next. The caller holds the needs."""
-    mine = select(Offer).where(Offer.helper_id == helper.id, Offer.state.in_(OPEN)).order_by(Offer.id)
+    mine = select(Offer).where(Offer.helper_id == helper.id, Offer.state.in_(UNDECIDED)).order_by(Offer.id)
     for offer in session_of(helper).scalars(mine).all():
         offer.expire(now)
         if is_told:
@@ -107,25 +105,20 @@ def erase(helper: Helper, now: datetime) -> None:
     session.flush()
 
 
-def _hold_all(helper: Helper) -> Sequence[Visit]:
-    """The helper's visits ahead; they, the needs of theirs and of open questions, and the helper are held, in order."""
+def _held(helper: Helper) -> Sequence[Visit]:
+    """The helper's visits ahead; they, open questions, the needs of both, and the helper are held, in order."""
     session = session_of(helper)
-    ahead = Visit.state.in_((VisitState.BOOKED, VisitState.UNDER_WAY))
-    booked = select(Visit.need_id).where(Visit.helper_id == helper.id, ahead)
-    asked = select(Offer.need_id).where(Offer.helper_id == helper.id, Offer.state.in_(OPEN))
-    session.scalars(held(or_(Need.id.in_(booked), Need.id.in_(asked)))).all()
-    mine = select(Visit).where(Visit.helper_id == helper.id, ahead).order_by(Visit.starts_at, Visit.id)
-    visits = session.scalars(mine.with_for_update(key_share=True).execution_options(populate_existing=True)).all()
-    hold(helper)
-    return visits
+    mine = select(Visit).where(Visit.helper_id == helper.id, Visit.state.in_(AHEAD))
+    asked = select(Offer).where(Offer.helper_id == helper.id, Offer.state.in_(UNDECIDED))
+    hold_all(helper, session.scalars(mine).all(), session.scalars(asked).all())
+    # Looked for again: a question may have become a visit before it was held.
+    return session.scalars(mine.order_by(Visit.starts_at, Visit.id)).all()
 
 
 def _end_pairs(helper: Helper, pairs: Sequence[Pair], now: datetime) -> None:
     """Nobody counts on them any more; who must not meet them stays written until the erasure."""
     for pair in pairs:
-        for series in list(pair.series):
-            series.standing_pair = None
-            series.record("standing_ended", now, ["standing_pair"])
+        pair.end_roles(now)
         pair.record("unpaired", now, ["state"])
         session_of(helper).flush()
         helper.pairs.remove(pair)

@@ -21,8 +21,6 @@ from models.offer import Offer, OfferState
 from models.person import Person
 from models.place import Place
 from models.proposal import Candidate, Proposal, ProposalState
-from models.queue import Job, defer
-from models.staffed import staffed_before
 from models.visit import Visit
 
 if TYPE_CHECKING:
@@ -125,6 +123,11 @@ class Need(Lifecycle, Numbered):
         return self.latest - self.earliest > timedelta(minutes=self.minutes)
 
     @property
+    def team_in_charge(self) -> Team | None:
+        """The team that owns the need, or else the client's."""
+        return self.team or self.client.team
+
+    @property
     def seats_left(self) -> int:
         """How many helpers are still missing."""
         return self.seats - sum(visit.holds_seat for visit in self.visits)
@@ -151,13 +154,11 @@ class Need(Lifecycle, Numbered):
 
         NotOfferable when its client is away or gone: her row is held, so that nobody stops her help meanwhile.
         """
-        last_start = self.latest - timedelta(minutes=self.minutes)
         self.posted_at = self.decide_by = now
-        self.decide_by = staffed_before(session_of(self), self.area, now, last_start, self.team or self.client.team)
         if not self.client.hold_at_home():
             raise NotOfferable()
         self.record("posted", now)
-        defer(session_of(self), Job.DUE, at=self.decide_by)
+        relief.new_decision(self, now)
         self.area.changed(now)
 
     def lock(self) -> None:

@@ -156,15 +156,19 @@ class Notification(Lifecycle, Numbered):
         )
         if notification.is_silenced(now):
             return None
-        if person.email is None:
-            notification.state = N.HANDED
         session.add(notification)
-        session.flush()
-        if notification.state is N.HANDED:
-            calling.pass_on(notification, now)
-        else:
-            notification._send_at(notification.not_before)
+        notification._set_off(now)
         return notification
+
+    def _set_off(self, now: datetime) -> None:
+        """On its way: by a program, or handed to a person where none reaches the receiver."""
+        if self.person.email is None:
+            self.state = N.HANDED
+        session_of(self).flush()
+        if self.state is N.HANDED:
+            calling.pass_on(self, now)
+        else:
+            self._send_at(self.not_before)
 
     def next_waking(self, at: datetime) -> datetime:
         """`at`, or the end of the receiver's quiet hours that cover it; what was asked for goes out at any hour."""

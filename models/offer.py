@@ -57,6 +57,8 @@ class AskedAs(StrEnum):
 
 
 LIVE = (OfferState.SENT, OfferState.OVERDUE)
+UNDECIDED = (*LIVE, OfferState.COUNTERED)
+"""A question that the helper, or a coordinator about another time, can still decide."""
 
 
 class Offer(Lifecycle, Numbered):
@@ -258,7 +260,7 @@ class Offer(Lifecycle, Numbered):
 def _asked_on_day(helper: Helper, at: datetime) -> int:
     """How many questions `helper` gets on the local day of `at`."""
     zone = helper.area.zone_name
-    same_day = func.date(func.timezone(zone, Offer.sent_at)) == at.astimezone(helper.area.zone).date()
+    same_day = func.date(func.timezone(zone, Offer.sent_at)) == helper.area.day_of(at)
     count = session_of(helper).scalar(select(func.count()).where(Offer.helper_id == helper.id, same_day))
     return count or 0
 

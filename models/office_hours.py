@@ -23,7 +23,7 @@ def in_office_hours(area: Area, at: datetime) -> bool:
 
 def office_spans(area: Area, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
     """The office hours of `area` between `start` and `end`, day by day (UTC)."""
-    day, last = start.astimezone(area.zone).date(), end.astimezone(area.zone).date()
+    day, last = area.day_of(start), area.day_of(end)
     while day <= last:
         if is_working_day(day):
             low = max(start, local_moment(day, area.office_start, area.zone))

@@ -81,19 +81,13 @@ def add_substitute(client: Client, helper: Helper, now: datetime) -> Pair:
 
 def move_up(pair: Pair, now: datetime) -> None:
     """Ask this substitute one place sooner."""
-    order = substitutes(pair.client)
+    order = pair.client.substitutes
     place = order.index(pair) if pair in order else 0
     if place:
         order[place - 1 : place + 1] = [pair, order[place - 1]]
         for position, other in enumerate(order, start=1):
             other.position = position
         pair.record("moved_up", now, ["position"])
-
-
-def substitutes(client: Client) -> list[Pair]:
-    """Her substitutes in the order in which they are asked."""
-    known = (pair for pair in client.pairs if pair.state is PairState.SUBSTITUTE)
-    return sorted(known, key=lambda pair: (pair.position, pair.id))
 
 
 def introduce(series: Series, starts_at: datetime, poster: Person, now: datetime) -> Need:
@@ -130,7 +124,7 @@ def _paired(client: Client, helper: Helper, state: PairState, now: datetime) -> 
 
 def _must_suit(client: Client, helper: Helper, now: datetime) -> None:
     pair, name = client.pair(helper), helper.person.name
-    if not helper.is_askable(now.astimezone(client.area.zone).date()):
+    if not helper.is_askable(client.area.day_of(now)):
         raise HelperNotAskable(name=name)
     if pair is not None and pair.is_barred:
         raise NotAMatch(name=name)

@@ -9,7 +9,6 @@ from models.event import session_of
 from models.helper import Helper, PairState
 from models.need import Need, NeedState
 from models.occurrences import window
-from models.pairing import substitutes
 from models.series import Series, SeriesState
 
 
@@ -45,7 +44,7 @@ def usual_helpers(series: Series) -> list[Helper]:
     """Who is asked as usual: the standing helper, once the two have met, then the client's substitutes in order."""
     standing = series.standing_pair
     first = [standing] if standing and standing.state is PairState.STANDING and standing.met_at else []
-    return [pair.helper for pair in (*first, *substitutes(series.client))]
+    return [pair.helper for pair in (*first, *series.client.substitutes)]
 
 
 def _is_planned(series: Series) -> bool:

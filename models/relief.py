@@ -34,8 +34,8 @@ def relieve(need: "Need", now: datetime) -> None:
 def substitutes(need: "Need") -> list[Helper]:
     """The helpers whom the client has met as her regular ones, and their substitutes, in the order of asking."""
     regular = [pair for pair in need.client.pairs if pair.state is PairState.STANDING and pair.met_at]
-    known = [pair for pair in need.client.pairs if pair.state is PairState.SUBSTITUTE]
-    return [pair.helper for pairs in (regular, known) for pair in sorted(pairs, key=lambda p: (p.position, p.id))]
+    in_order = sorted(regular, key=lambda pair: (pair.position, pair.id))
+    return [pair.helper for pair in (*in_order, *need.client.substitutes)]
 
 
 def is_late(need: "Need", now: datetime) -> bool:
@@ -55,10 +55,10 @@ def renew_decision(need: "Need", now: datetime) -> None:
 
 
 def new_decision(need: "Need", now: datetime) -> None:
-    """A need that is looked at again after its decision time gets a new one, or it would wait unseen for ever."""
+    """Set when home care must know: at the posting, and again after it has gone by, or a need would wait unseen."""
     session, last_start = session_of(need), need.latest - timedelta(minutes=need.minutes)
     need.undecided_told_at = None
-    need.decide_by = staffed_before(session, need.area, now, last_start, need.team or need.client.team)
+    need.decide_by = staffed_before(session, need.area, now, last_start, need.team_in_charge)
     defer(session, Job.DUE, at=need.decide_by)
 
 

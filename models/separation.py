@@ -9,7 +9,7 @@ from models.client import Client
 from models.event import session_of
 from models.helper import Helper, Pair, PairState
 from models.need import OVER, Need, held
-from models.offer import LIVE, Offer, OfferState
+from models.offer import UNDECIDED, Offer
 from models.proposal import Candidate, Proposal, ProposalState
 from models.visit import Visit, VisitState, WithdrawReason
 
@@ -21,7 +21,10 @@ def suspend(client: Client, helper: Helper, now: datetime) -> PairState | None:
     told why. The caller holds nothing yet: needs are locked here before anything else.
     """
     needs = session_of(client).scalars(held(_between(client, helper) | _listed(client, helper))).all()
-    before = _barred(client, helper, now)
+    pair = client.pair(helper)
+    before = pair.state if pair else None
+    if pair is None or not pair.is_barred:
+        _set_apart(client, helper, PairState.SUSPENDED, "suspended", now)
     for need in needs:
         _unlist(need, helper, now)
         _part(need, helper, now)
@@ -37,23 +40,12 @@ def part(client: Client, helper: Helper, now: datetime) -> None:
     pair = client.pair(helper)
     if pair is not None and pair.state is PairState.BLOCKED:
         return
-    if pair is None:
-        pair = Pair(helper=helper, state=PairState.BLOCKED, since=now)
-        client.pairs.append(pair)
-    _end_roles(pair, now)
-    pair.state, pair.since = PairState.BLOCKED, now
-    pair.record("parted", now, ["state"])
-    session_of(client).flush()
-    client.area.changed(now)
+    if pair is not None:
+        pair.end_roles(now)
+    _set_apart(client, helper, PairState.BLOCKED, "parted", now)
     for need in needs:
         _unlist(need, helper, now)
         _part(need, helper, now)
-
-
-def _end_roles(pair: Pair, now: datetime) -> None:
-    for series in list(pair.series):
-        series.standing_pair = None
-        series.record("standing_ended", now, ["standing_pair"])
 
 
 def _listed(client: Client, helper: Helper) -> ColumnElement[bool]:
@@ -94,35 +86,27 @@ def resume(client: Client, helper: Helper, before: PairState | None, now: dateti
     client.area.changed(now)
 
 
-def _barred(client: Client, helper: Helper, now: datetime) -> PairState | None:
+def _set_apart(client: Client, helper: Helper, state: PairState, verb: str, now: datetime) -> None:
     pair = client.pair(helper)
-    before = pair.state if pair else None
     if pair is None:
-        pair = Pair(helper=helper, state=PairState.SUSPENDED, since=now)
+        pair = Pair(helper=helper, state=state, since=now)
         client.pairs.append(pair)
-    elif pair.is_barred:
-        return before
-    pair.state, pair.since = PairState.SUSPENDED, now
-    pair.record("suspended", now, ["state"])
+    pair.state, pair.since = state, now
+    pair.record(verb, now, ["state"])
     session_of(client).flush()
     client.area.changed(now)
-    return before
 
 
 def _between(client: Client, helper: Helper) -> ColumnElement[bool]:
     """Needs of the client for which the helper is booked or asked."""
     booked = select(Visit.need_id).where(Visit.helper_id == helper.id, Visit.state == VisitState.BOOKED)
-    asked = select(Offer.need_id).where(Offer.helper_id == helper.id, Offer.state.in_(OPEN))
+    asked = select(Offer.need_id).where(Offer.helper_id == helper.id, Offer.state.in_(UNDECIDED))
     return (Need.client_id == client.id) & Need.state.not_in(OVER) & or_(Need.id.in_(booked), Need.id.in_(asked))
-
-
-OPEN = (*LIVE, OfferState.COUNTERED)
-"""A question that the helper can still come back to."""
 
 
 def _part(need: Need, helper: Helper, now: datetime) -> None:
     for offer in need.offers:
-        if offer.helper_id == helper.id and offer.state in OPEN:
+        if offer.helper_id == helper.id and offer.state in UNDECIDED:
             offer.expire(now)
             telling.offer_cancelled(offer, now)
     for visit in need.visits:

@@ -13,7 +13,7 @@ from models import booking, telling_client
 from models.client import Client, ClientState, EndReason, PauseReason
 from models.consent import Consent
 from models.event import session_of
-from models.helper import PairState
+from models.helper import REGULAR, PairState
 from models.holding import hold
 from models.mandate import Mandate
 from models.need import OVER, Need, held
@@ -36,9 +36,6 @@ CALLS = (TaskKind.TELL_CLIENT, TaskKind.TELL_CHANGE, TaskKind.LATE)
 """What nobody need do any more once her help has stopped."""
 
 AS_THEY_ARE = {"populate_existing": True}
-
-REGULAR = (PairState.STANDING, PairState.SUBSTITUTE)
-"""Helpers who count on coming again."""
 
 
 def pause(client: Client, reason: PauseReason, until: date | None, now: datetime) -> None:

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.area import Area, Team
 from models.base import Numbered, choice
-from models.db import SYSTEM, Actor
 from models.errors import IllegalMove
-from models.event import About, session_of
+from models.event import About, actor_in, session_of
 from models.holding import hold
 from models.lifecycle import Lifecycle
 from models.person import Person
@@ -175,7 +174,7 @@ class Task(Lifecycle, Numbered):
         """It is done by whoever acts, with what came of it; finishing again changes nothing."""
         if self.state is T.DONE:
             return
-        actor: Actor = session_of(self).info.get("actor", SYSTEM)
+        actor = actor_in(session_of(self))
         self.done_at, self.done_by_id, self.answer = now, actor.person_id, answer
         self.move(T.DONE, now, "done")
         if self.notification is not None:

@@ -45,7 +45,7 @@ def late(visit: "Visit", now: datetime) -> None:
         now,
         key=f"{visit.id}:{visit.state}",
         due_at=now + RING_WITHIN,
-        team=need.team or need.client.team,
+        team=need.team_in_charge,
         person=visit.helper.person,
         client=need.client,
         helper=visit.helper,

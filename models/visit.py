@@ -135,7 +135,7 @@ class Visit(Lifecycle, Numbered):
     def reveals(self, now: datetime) -> bool:
         """Whether the helper may read whom the visit is to, and where: every gate that was open at the yes still is."""
         client, helper = self.need.client, self.helper
-        on = self.starts_at.astimezone(self.need.area.zone).date()
+        on = self.need.area.day_of(self.starts_at)
         return client.is_offerable(now) and not client.bars(helper) and helper.may_help(on)
 
     def shows_code(self, now: datetime) -> bool:

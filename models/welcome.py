@@ -11,9 +11,8 @@ from models import leaving
 from models.area import Area
 from models.base import Numbered, choice
 from models.clearance import GRACE, StepKind, clear, has_grace, mark_of
-from models.db import SYSTEM, Actor
 from models.errors import N_, IllegalMove, Refused
-from models.event import About, Recorded, session_of
+from models.event import About, Recorded, actor_in, session_of
 from models.helper import Helper
 from models.holding import hold
 from models.organisation import Organisation
@@ -80,7 +79,7 @@ def mark(helper: Helper, kind: StepKind, done_on: date, now: datetime) -> Welcom
     if done_on > today(helper.area, now):
         raise NotYet()
     made = mark_of(helper, kind) or WelcomeMark(kind=kind, marked_at=now)
-    actor: Actor = session_of(helper).info.get("actor", SYSTEM)
+    actor = actor_in(session_of(helper))
     made.done_on, made.marked_at, made.marked_by_id = done_on, now, actor.person_id
     made.valid_until = after_months(done_on, step.valid_months) if step.valid_months else None
     made.version = step.organisation.commitment_version if kind is StepKind.COMMITMENT else None
@@ -172,7 +171,7 @@ def insure(organisation: Organisation, until: date | None, now: datetime) -> Non
 
 def today(area: Area, now: datetime) -> date:
     """The day in the area's zone."""
-    return now.astimezone(area.zone).date()
+    return area.day_of(now)
 
 
 def after_months(day: date, months: int) -> date:

@@ -55,5 +55,5 @@ def _line(helper: Helper, at: datetime, kind: Kind, client: Client, reader: Lang
 
 def _until(helper: Helper, now: datetime) -> date | None:
     """The last day of a pause that has begun."""
-    is_paused = helper.paused_until and helper.is_away(now.astimezone(helper.area.zone).date())
+    is_paused = helper.paused_until and helper.is_away(helper.area.day_of(now))
     return helper.paused_until if is_paused else None

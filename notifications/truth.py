@@ -56,7 +56,7 @@ def _question(notification: Notification, now: datetime) -> Untrue | None:
 
 def _may_be_asked(offer: Offer, now: datetime) -> bool:
     need, helper = offer.need, offer.helper
-    on = offer.starts_at.astimezone(need.area.zone).date()
+    on = need.area.day_of(offer.starts_at)
     return (
         offer.is_live
         and now < offer.starts_at

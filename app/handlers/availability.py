@@ -149,7 +149,7 @@ def _mend(web: Web, part: str, times: Times) -> Response:
 
 
 def _times(web: Web, helper: Helper) -> Times:
-    today = web.now.astimezone(helper.area.zone).date()
+    today = helper.area.day_of(web.now)
     return Times(
         helper=helper,
         is_paused=helper.paused_until is not None and helper.paused_until >= today,

@@ -18,7 +18,7 @@ ASKED = N_("Others are asked now. You need not do more.")
 
 def keep_away(helper: Helper, first: date | None, last: date, web: Web) -> bool:
     """Keep that the helper is away from `first` (or today) to `last`; whether that leaves anything without cover."""
-    today = web.now.astimezone(helper.area.zone).date()
+    today = helper.area.day_of(web.now)
     if first is None or first <= today:
         helper.pause(last, web.now)
     else:

@@ -200,6 +200,6 @@ def _day(web: Web, helper: Helper) -> date:
         day = date.fromisoformat(str(web.form.get("day", "")))
     except ValueError as error:
         raise NotFound from error
-    if not 0 <= (day - web.now.astimezone(helper.area.zone).date()).days < FREE_DAYS:
+    if not 0 <= (day - helper.area.day_of(web.now)).days < FREE_DAYS:
         raise NotFound
     return day

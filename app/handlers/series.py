@@ -114,7 +114,7 @@ def _day(web: Web, series: Series) -> date:
         day = date.fromisoformat(str(web.form.get("day", "")))
     except ValueError:
         raise NotFound from None
-    today = web.now.astimezone(series.client.area.zone).date()
+    today = series.client.area.day_of(web.now)
     if day < today or not turns(series, day, day):
         raise NotFound
     return day

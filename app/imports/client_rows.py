@@ -79,7 +79,7 @@ def _who_is_there(known: Known) -> set[NameAndHome]:
 
 def _client(known: Known, row: ClientRow, now: datetime) -> Client:
     area = known.area(row.area)
-    if row.consent_on and row.consent_on > now.astimezone(area.zone).date():
+    if row.consent_on and row.consent_on > area.day_of(now):
         raise Wrong(N_("This day has not come yet."), "consent_on")
     return Client(
         name=row.name,

@@ -77,7 +77,7 @@ def _week(rng: Random, helper: Helper) -> None:
 
 def _surprises(crowd: Crowd, helper: Helper) -> None:
     """What the fortnight changes: a day off, a day more, a posted slot."""
-    rng, today = crowd.rng, crowd.now.astimezone(helper.area.zone).date()
+    rng, today = crowd.rng, helper.area.day_of(crowd.now)
     if helper.weekly_slots and rng.random() < 0.15:
         day = today + timedelta(days=rng.randint(0, 13))
         helper.exceptions.append(DatedException(day=day, starts=time(0), ends=time(0), is_free=False))
@@ -116,7 +116,7 @@ def visit_at_the_week_end(session: Session, crowd: Crowd, member: CircleMember) 
 
 def week_end(crowd: Crowd, client: Client) -> PostedSlot:
     """Saturday from 9 to 18, at the client's."""
-    today = crowd.now.astimezone(client.area.zone).date()
+    today = client.area.day_of(crowd.now)
     saturday = today + timedelta(days=(5 - today.weekday()) % 7 or 7)
     return PostedSlot(during=_during(saturday, (time(9), time(18)), client.area), place=client.place)
 

@@ -42,7 +42,7 @@ def remember(session: Session, crowd: Crowd, ground: Ground, clients: list[Clien
 
 
 def _past_need(crowd: Crowd, ground: Ground, client: Client, kind: Kind) -> Need:
-    day = crowd.now.astimezone(client.area.zone).date() - timedelta(days=crowd.rng.randint(1, 13))
+    day = client.area.day_of(crowd.now) - timedelta(days=crowd.rng.randint(1, 13))
     starts_at = local_moment(day, time(crowd.rng.choice(HOURS)), client.area.zone)
     return Need(
         area=client.area,
@@ -78,7 +78,7 @@ def could(helper: Helper, need: Need, now: datetime) -> bool:
     way = travel_time(helper.place, need.place, helper.mode)
     return (
         helper.kind is HelperKind.VOLUNTEER
-        and helper.is_askable(starts_at.astimezone(need.area.zone).date())
+        and helper.is_askable(need.area.day_of(starts_at))
         and need.client.is_offerable(now)
         and not need.client.bars(helper)
         and bool(set(helper.languages) & set(need.languages))

@@ -94,7 +94,7 @@ def _poster(ground: Ground, client: Client) -> Person:
 
 
 def _series(crowd: Crowd, client: Client, kind: Kind, slot: WeeklySlot) -> Series:
-    today = crowd.now.astimezone(client.area.zone).date()
+    today = client.area.day_of(crowd.now)
     starts = slot.starts.hour
     return Series(
         client=client,
@@ -115,7 +115,7 @@ def _series(crowd: Crowd, client: Client, kind: Kind, slot: WeeklySlot) -> Serie
 def _need(crowd: Crowd, ground: Ground, series: Series) -> Need | None:
     """The need of the coming week, as it was planned by itself a moment ago; not today's."""
     client = series.client
-    today = crowd.now.astimezone(client.area.zone).date()
+    today = client.area.day_of(crowd.now)
     days = occurrences(series, today + DAY, today + timedelta(days=client.area.series_days))
     if not days:
         return None

@@ -17,7 +17,7 @@ from models.errors import IllegalMove
 from models.helper import Helper, PairState
 from models.need import Need, NeedState
 from models.offer import OfferState
-from models.pairing import AlreadyRegular, NeverMet, add_substitute, introduce, move_up, stand, stand_down, substitutes
+from models.pairing import AlreadyRegular, NeverMet, add_substitute, introduce, move_up, stand, stand_down
 from models.planning import plan
 from models.proposal import ProposalState
 from models.separation import part
@@ -338,7 +338,7 @@ def test_another_usual_helper_takes_the_place_of_the_former(
     stand(usual, session.get_one(Helper, cast.maria.id), now)
     assert former
     assert former.state is PairState.PREFERRED
-    assert [pair.helper_id for pair in substitutes(usual.client)] == [cast.olli.id]
+    assert [pair.helper_id for pair in usual.client.substitutes] == [cast.olli.id]
     with pytest.raises(AlreadyRegular):
         add_substitute(usual.client, session.get_one(Helper, cast.maria.id), now)
     stand_down(usual, now)
@@ -349,7 +349,7 @@ def test_substitutes_are_asked_in_the_order_that_was_chosen(
     session: Session, usual: Series, cast: Cast, now: datetime
 ) -> None:
     stand_down(usual, now)
-    [_, olli] = substitutes(usual.client)
+    [_, olli] = usual.client.substitutes
     move_up(olli, now)
     move_up(olli, now)
     due.step(session, now)
