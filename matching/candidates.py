@@ -1,33 +1,40 @@
-"""Who can do what, and when: every (gap, need) where a visit could stand, found with NumPy before any object is made.
+"""Who can do what, and when: every (gap, need) where a visit could stand.
 
 An *arc* is one need in one gap with the earliest and latest start that any chain of visits there could give it. Where
 it matters, one pair has several: a start near enough to what people were already shown (`kept`), or on each of several
-days when the helper's daily limit may bind.
+days. Large problems have millions of them, so they are kept small: whole seconds since the frame's zero in 32 bits.
 """
 
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matching.ability import Ability, Flags
-from matching.frame import EPSILON_SECONDS, KEPT_SECONDS, Frame, whole
+from matching.frame import KEPT_SECONDS, Frame, whole
+from matching.kernels import Links
+from matching.kernels.pairs import find_pairs
+from matching.layout import Layout
 from matching.standing import Standing
+from matching.threads import spread
 from matching.travel import Floats, Ints
 
-KM_SLACK = 1e-9
+type Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Arcs:
-    """One entry per arc, by interval and gap. `worth` is the value of the filled seat without any travel.
+    """One entry per arc, by gap. `early` and `late` are its first and last start, both on the local day `day`.
 
-    `day` is -1 where the helper's daily limit cannot bind, whatever is chosen.
+    `detour`: how many kilometres longer it makes its gap when it stands there alone. `worth`: the value of the filled
+    seat before travel, what keeping the shown spares included.
     """
 
     gap: Ints
     need: Ints
-    early: Floats
-    late: Floats
+    early: Ints
+    late: Ints
+    detour: NDArray[np.float32]
     worth: Floats
     day: Ints
     kept: Flags
@@ -45,111 +52,83 @@ class Arcs:
         names = [each.name for each in fields(Arcs)]
         return Arcs(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
+    def links(self, standing: Standing) -> Links:
+        """Laid out for the kernels."""
+        gaps = standing.gaps.interval
+        first_gap = np.searchsorted(gaps, np.arange(len(standing.spans.helper) + 1))
+        return Links(
+            np.searchsorted(self.gap, first_gap), self.gap, self.need, self.early, self.late, self.detour, self.day
+        )
 
-def find_arcs(frame: Frame, standing: Standing, ability: Ability) -> Arcs:
+
+def find_arcs(frame: Frame, layout: Layout, standing: Standing) -> Arcs:
     """All arcs beside what stands."""
-    plain = _plain_arcs(frame, standing, ability)
-    arcs = _by_day(frame, standing, Arcs.join([plain, _kept_arcs(frame, standing, plain)]))
-    order = np.lexsort((arcs.early, ~arcs.kept, arcs.need, arcs.gap))
-    return arcs.take(order)
+    plain = _plain_arcs(frame, layout, standing)
+    kept = _kept_arcs(frame, standing, plain)
+    parts = _split_at_midnights(frame, standing, Arcs.join([plain, *kept]) if kept else plain)
+    if standing.stops:
+        parts = [part.take(standing.day_left(standing.helper_of(part.gap), part.day) > 0) for part in parts]
+    if len(parts) == 1 and len(parts[0]) == len(plain):
+        return parts[0]
+    arcs = Arcs.join(parts)
+    return arcs.take(np.lexsort((arcs.early, ~arcs.kept, arcs.need, arcs.gap)))
 
 
-def seat_worth(frame: Frame, need: int, helper: Ints) -> Floats:
-    """What a filled seat is worth with each helper, before travel."""
-    asked, weights = frame.problem.needs[need], frame.weights
-    bonus, odds = np.zeros(len(frame.problem.helpers)), frame.helpers.odds
-    for name, value in asked.prefer.items():
-        bonus[frame.helper_of[name]] = value
-    if asked.odds:
-        odds = odds.copy()
-        for name, value in asked.odds.items():
-            odds[frame.helper_of[name]] = value
-    chance_of_no = weights.odds * (1 - odds[helper])
-    fairness = weights.fairness * frame.helpers.load[helper]
-    return weights.unserved * asked.priority + bonus[helper] - fairness - chance_of_no
+def _plain_arcs(frame: Frame, layout: Layout, standing: Standing) -> Arcs:
+    """One for each pair, on the day of its interval's start."""
+    gaps, size = standing.stretches, len(standing.gaps.interval)
+    shared = (frame.travel.roads, gaps, standing.spans, layout.wants, layout.people(standing), layout.grid)
+    count, *columns = _joined(spread(lambda low, high: find_pairs(*shared, low, high), size))
+    need, early, late, detour, worth = columns
+    gap = np.repeat(np.arange(size, dtype=np.int32), count)
+    day = np.repeat(frame.day(frame.intervals.start)[standing.gaps.interval].astype(np.int16), count)
+    return Arcs(gap, need, early, late, detour, worth, day, np.zeros(len(gap), dtype=bool))
 
 
-def within_reach(frame: Frame, gap_interval: Ints, need: int) -> Flags:
-    """Whether the need lies near enough to where each interval begins."""
-    spans = frame.intervals
-    far = np.minimum(frame.helpers.max_km[spans.helper[gap_interval]], frame.needs.max_km[need])
-    here = np.full(len(gap_interval), frame.needs.place[need])
-    return np.asarray(frame.travel.km(spans.place[gap_interval], here) <= far + KM_SLACK)
+def _joined(parts: list[tuple[NDArray[Any], ...]]) -> list[NDArray[Any]]:
+    """Column by column, so that never much more than the whole is held at once."""
+    columns = [list(column) for column in zip(*parts, strict=True)]
+    del parts
+    joined = []
+    while columns:
+        joined.append(np.concatenate(columns.pop(0)))
+    return joined
 
 
-def _plain_arcs(frame: Frame, standing: Standing, ability: Ability) -> Arcs:
-    helper = frame.intervals.helper[standing.gaps.interval]
-    room = standing.visits_left[helper] > 0
-    found = [_no_arcs()]
-    for i, need in enumerate(frame.problem.needs):
-        able = ability.able(need)
-        able[standing.on(i)] = False
-        found.append(_arcs_of(frame, standing, i, np.flatnonzero(room & able[helper])))
-    return Arcs.join(found)
-
-
-def _arcs_of(frame: Frame, standing: Standing, need: int, gap: Ints) -> Arcs:
-    gaps, needs = standing.gaps, frame.needs
-    in_time = gaps.arrive[gap] >= needs.earliest[need] + needs.seconds[need]
-    gap = gap[in_time & (gaps.leave[gap] <= needs.latest[need])]
-    gap = gap[within_reach(frame, gaps.interval[gap], need)]
-    early, late = _loose_starts(frame, standing, need, gap)
-    keep = whole(early) <= late + EPSILON_SECONDS
-    gap, early, late = gap[keep], early[keep], late[keep]
-    worth = seat_worth(frame, need, frame.intervals.helper[gaps.interval[gap]])
-    return Arcs(gap, np.full_like(gap, need), early, late, worth, np.full_like(gap, -1), np.zeros(len(gap), dtype=bool))
-
-
-def _loose_starts(frame: Frame, standing: Standing, need: int, gap: Ints) -> tuple[Floats, Floats]:
-    """No chain through the gap can start the need sooner, or later, not even where a detour is quicker."""
-    gaps, needs, travel = standing.gaps, frame.needs, frame.travel
-    helper, here = frame.intervals.helper[gaps.interval[gap]], np.full_like(gap, needs.place[need])
-    before, after = gaps.before[gap], gaps.after[gap]
-    out = travel.least_minutes(before, here, helper, travel.km(before, here))
-    back = travel.least_minutes(here, after, helper, travel.km(here, after))
-    early = np.maximum(needs.earliest[need], gaps.leave[gap] + out * 60)
-    return early, np.minimum(needs.latest[need], gaps.arrive[gap] - back * 60 - needs.seconds[need])
-
-
-def _kept_arcs(frame: Frame, standing: Standing, plain: Arcs) -> Arcs:
+def _kept_arcs(frame: Frame, standing: Standing, plain: Arcs) -> list[Arcs]:
     """Those that keep what people were already shown, and so spare the cost of a change."""
-    helper = frame.intervals.helper[standing.gaps.interval[plain.gap]]
-    found = [_no_arcs()]
-    for (need, who), start in frame.shown.items():
-        first, last = np.searchsorted(plain.need, [need, need + 1])
-        rows = first + np.flatnonzero(helper[first:last] == who)
-        early = np.maximum(plain.early[rows], start - KEPT_SECONDS)
-        late = np.minimum(plain.late[rows], start + KEPT_SECONDS)
-        worth = plain.worth[rows] + frame.change_cost[need, who]
-        arcs = Arcs(plain.gap[rows], plain.need[rows], early, late, worth, plain.day[rows], np.ones(len(rows), bool))
-        found.append(arcs.take(whole(early) <= late + EPSILON_SECONDS))
-    return Arcs.join(found)
+    if not frame.shown:
+        return []
+    pairs = np.array(list(frame.shown), dtype=np.int64)
+    code = frame.code(pairs[:, 0], pairs[:, 1])
+    order = np.argsort(code)
+    code = code[order]
+    start, cost = (np.array([each[pair] for pair in frame.shown])[order] for each in (frame.shown, frame.change_cost))
+    mine = frame.code(plain.need.astype(np.int64), standing.helper_of(plain.gap))
+    at = np.minimum(np.searchsorted(code, mine), len(code) - 1)
+    rows = np.flatnonzero(code[at] == mine)
+    at = at[rows]
+    early = np.maximum(plain.early[rows], whole(start[at] - KEPT_SECONDS)).astype(np.int32)
+    late = np.minimum(plain.late[rows], start[at] + KEPT_SECONDS).astype(np.int32)
+    kept = replace(plain.take(rows), early=early, late=late, worth=plain.worth[rows] + cost[at])
+    kept = replace(kept, kept=np.ones(len(rows), dtype=bool))
+    return [kept.take(early <= late)]
 
 
-def _by_day(frame: Frame, standing: Standing, arcs: Arcs) -> Arcs:
-    """Arcs of helpers whose daily limit may bind, cut at the midnights, on days that have room."""
-    helper = frame.intervals.helper[standing.gaps.interval[arcs.gap]]
-    bound = _may_bind(frame, standing, arcs, helper)
-    first, last = frame.day(whole(arcs.early)), frame.day(arcs.late)
-    found = [arcs.take(~bound)]
-    for step in range(int((last - first)[bound].max(initial=-1)) + 1):
-        rows = np.flatnonzero(bound & (first + step <= last))
-        day = first[rows] + step
-        rows, day = rows[standing.day_left(helper[rows], day) > 0], day[standing.day_left(helper[rows], day) > 0]
-        early = np.maximum(arcs.early[rows], frame.day_begins(day))
-        late = np.minimum(arcs.late[rows], frame.day_begins(day + 1) - 1)
-        part = replace(arcs.take(rows), early=early, late=late, day=day)
-        found.append(part.take(whole(early) <= late + EPSILON_SECONDS))
-    return Arcs.join(found)
-
-
-def _may_bind(frame: Frame, standing: Standing, arcs: Arcs, helper: Ints) -> Flags:
-    size = len(frame.problem.needs) + 1
-    each = np.unique(helper * size + arcs.need) // size
-    choices = np.bincount(each, minlength=len(frame.problem.helpers))
-    return np.asarray(choices > standing.tightest_day())[helper]
-
-
-def _no_arcs() -> Arcs:
-    none = np.zeros(0, dtype=np.intp)
-    return Arcs(none, none, np.zeros(0), np.zeros(0), np.zeros(0), none, np.zeros(0, dtype=bool))
+def _split_at_midnights(frame: Frame, standing: Standing, arcs: Arcs) -> list[Arcs]:
+    """Arcs that may start on several days become one for each; nobody works across a midnight unseen."""
+    spans = frame.intervals
+    crossing = frame.day(spans.start) != frame.day(spans.end)
+    if not crossing.any():
+        return [arcs]
+    over = crossing[standing.gaps.interval[arcs.gap]]
+    parts, rows = [arcs.take(~over)], np.flatnonzero(over)
+    first, last = frame.day(arcs.early[rows]), frame.day(arcs.late[rows])
+    for step in range(int((last - first).max(initial=-1)) + 1):
+        some = np.flatnonzero(first + step <= last)
+        day = first[some] + step
+        early = np.maximum(arcs.early[rows[some]], whole(frame.day_begins(day))).astype(np.int32)
+        late = np.minimum(arcs.late[rows[some]], frame.day_begins(day + 1) - 1).astype(np.int32)
+        part = replace(arcs.take(rows[some]), early=early, late=late, day=day.astype(np.int16))
+        parts.append(part.take(early <= late))
+    return parts

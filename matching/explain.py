@@ -95,14 +95,12 @@ class Reasons:
     def _among_others(self, stop: Stop) -> list[Reason]:
         """How this helper compares with all who could have done it."""
         could, frame = self._situation.at_first, self._frame
-        rows = could.rows(stop.need)
-        others, km = could.helper[rows], self._km(stop)
-        nearest = km <= could.km[rows].min(initial=np.inf) + 1e-9
-        usual = frame.helpers.load[others].sum() / max(len(others), 1)
-        rested = frame.helpers.load[self._situation.helper(stop)] <= usual - RESTED_BY
+        others, km = int(could.many[stop.need]), self._km(stop)
+        nearest = km <= could.nearest[stop.need] + 1e-9
+        rested = frame.helpers.load[self._situation.helper(stop)] <= could.load[stop.need] - RESTED_BY
         told: list[tuple[bool, Reason]] = [
-            (len(others) == 1, {"code": "only_one"}),
-            (True, {"code": "nearest" if nearest and len(others) > 1 else "near", "km": round(km, 1)}),
+            (others == 1, {"code": "only_one"}),
+            (True, {"code": "nearest" if nearest and others > 1 else "near", "km": round(km, 1)}),
             (len(self._situation.planned.stops[stop.interval]) > 1, {"code": "on_the_way"}),
             (bool(rested), {"code": "rested"}),
         ]

@@ -5,14 +5,13 @@ Amounts are rounded up, so that whoever gives way by that much makes it possible
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from math import ceil
 
 import numpy as np
 
 from matching.ability import Flags
-from matching.candidates import KM_SLACK
 from matching.frame import EPSILON_SECONDS, Frame, whole
+from matching.kernels.ways import TINY
 from matching.plan import Miss, Reason, Unserved
 from matching.situation import Situation
 from matching.standing import Standing
@@ -75,10 +74,9 @@ class Misses:
             return "too_far"
         if not ((fits.too_far == 0) & fits.in_time).any():
             return "no_helper_free"
-        could = self._situation.at_first
-        if not passed[could.helper[could.rows(need)]].any():
+        if not self._situation.at_first.many[need]:
             return "limit_reached"
-        return "not_worth_it" if len(could.helper[self._situation.beside.rows(need)]) else "all_taken"
+        return "not_worth_it" if self._situation.beside.many[need] else "all_taken"
 
     def _sieves(self, need: int) -> dict[str, Flags]:
         asked, ability = self._frame.problem.needs[need], self._situation.ability
@@ -96,8 +94,12 @@ class Misses:
         """Those with the fewest and smallest obstacles; of whoever has several gaps, the nearest."""
         _, allowed, *lacks = self._sieves(need).values()
         fits = _fits(self._frame, self._situation.planned, need, allowed)
-        busy = np.array([(need, helper) in self._busy for helper in fits.helper.tolist()], dtype=bool)
-        lacking = np.sum([~sieve for sieve in lacks], axis=0)[fits.helper]
+        lacking = np.sum([~sieve for sieve in lacks], axis=0)
+        able = allowed & (lacking == 0)
+        lacking = lacking[fits.helper]
+        at_first = _fits(self._frame, self._situation.before, need, able)
+        beside = fits.helper[(fits.obstacles == 0) & (lacking == 0)]
+        busy = np.isin(fits.helper, at_first.helper[at_first.obstacles == 0]) & ~np.isin(fits.helper, beside)
         count = np.where(busy, 1, lacking + fits.obstacles)
         order = np.lexsort((fits.helper, np.where(busy, 0.0, fits.distance), count))
         _, first = np.unique(fits.helper[order], return_index=True)
@@ -105,11 +107,6 @@ class Misses:
             helper = int(fits.helper[row])
             told = [self._busy_with(helper)] if busy[row] else [*self._lacking(need, helper), *self._short(fits, row)]
             yield Miss(self._frame.problem.helpers[helper].id, tuple(told or [self._dear(need, helper)]))
-
-    @cached_property
-    def _busy(self) -> set[tuple[int, int]]:
-        """(need, helper) where only other visits of the plan are in the way."""
-        return self._situation.at_first.pairs - self._situation.beside.pairs
 
     def _busy_with(self, helper: int) -> Reason:
         stops = [stop for stop, _ in self._situation.new_stops if self._situation.helper(stop) == helper]
@@ -152,7 +149,7 @@ def _fits(frame: Frame, standing: Standing, need: int, helpers: Flags) -> _Fits:
     gap = np.flatnonzero(helpers[frame.intervals.helper[gaps.interval]] & passable[gaps.interval])
     interval, here = gaps.interval[gap], np.full_like(gap, needs.place[need])
     helper, before, after = frame.intervals.helper[interval], gaps.before[gap], gaps.after[gap]
-    reach = np.minimum(frame.helpers.max_km[helper], needs.max_km[need]) + KM_SLACK
+    reach = np.minimum(frame.helpers.max_km[helper], needs.max_km[need]) + TINY
     out = travel.minutes(before, here, helper, travel.km(before, here)) * 60
     back = travel.minutes(here, after, helper, travel.km(here, after)) * 60
     soonest = whole(gaps.leave[gap] + out)

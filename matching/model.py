@@ -1,171 +1,195 @@
-"""The model: set packing over chains, by column generation from a pool of chains.
+"""The model: set packing over chains, by column generation.
 
     max  sum_c value_c x_c     s.t.  sum_{c uses row r} x_c <= limit_r,  x_c binary
 
 The linear relaxation is solved over a few chains; its duals price all others, and the best of those join until none
 would help. Then the integer program is solved over the chains of a reduced cost above -m: where bound - best <= m,
-nothing was lost (Desaulniers, Desrosiers, Solomon: Column Generation, 2005, chapter 1).
+nothing was lost (Desaulniers, Desrosiers, Solomon: Column Generation, 2005, chapter 1). Any duals prove a bound: what
+all limits cost, and beyond that each interval's best chain at these prices.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from matching.chains import Chains, rank_within
-from matching.program import Program
+from matching.chains import Chains, Priced, Pricer
+from matching.kept import make_program
 from matching.rows import Rows
 from matching.travel import Floats, Ints
 
 TOLERANCE = 1e-6
-FIRST_PER_NEED = 12
-FIRST_AT_MOST = 6_000
-JOIN_AT_MOST = 3_000
+FIRST_PER_NEED = 8
 JOIN_PER_INTERVAL = 3
-INTEGER_AT_MOST = 25_000
-FIRST_SLACK = 2.0
-PACK_AT_ONCE = 2_000
+JOIN_PER_NEED = 4
+INTEGER_AT_MOST = 60_000
+EASY = 100_000
+"""So many arcs make integer programs that are solved to their end in a second or two."""
+
+NEGLIGIBLE = 9e-4
+"""Where there are more arcs: a share of what the ways cost that is not worth a larger integer program."""
+
+FIRST_SLACK = 1.0
+LEAST_SLACK = 1e-3
+SLACKER = 4.0
+ENDS_AT = 1e-4
+"""Where the bound is no farther than this from the relaxation's value, more chains would hardly help."""
 
 type Tell = Callable[[float, float], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """The linear relaxation over the pool: rows' duals, chains' amounts, and a bound that these duals prove."""
+    """The linear relaxation: rows' duals, what each interval's best chain has beyond them, the bound that they prove
+    (of a relaxation whose value is `value`), the chains used and how much of each."""
 
     duals: Floats
-    amounts: Floats
+    best: Floats
     bound: float
+    value: float
+    chains: Chains
+    amounts: Floats
     in_time: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The chains chosen, what they are worth, a proven bound on that over the pool, and whether time sufficed."""
+    """The chains chosen, what they are worth, a proven bound on what any choice is worth, and whether time sufficed."""
 
-    chains: Ints
+    chains: Chains
     value: float
     bound: float
     in_time: bool
 
 
 class Model:
-    """Packs the chains of one pool, each at the value given. `time_left` tells how many seconds there are."""
+    """Packs the chains of one pricer. `time_left` tells how many seconds there are."""
 
-    def __init__(self, chains: Chains, value: Floats, rows: Rows, time_left: Callable[[], float], seed: int) -> None:
-        self._chains = chains
-        self._value = value
-        self._rows = rows
+    def __init__(self, pricer: Pricer, time_left: Callable[[], float], seed: int) -> None:
+        self.pricer = pricer
+        self._rows: Rows = pricer.rows
         self._time_left = time_left
         self._seed = seed
 
     def relax(self, tell: Tell) -> Relaxed:
         """Solves the linear relaxation. `tell` hears its value and the bound after every round."""
-        program = Program(self._chains, self._value, self._rows, "Continuous")
-        inside = np.zeros(len(self._chains), dtype=bool)
-        best = self._proven(np.zeros(len(self._rows.limit)), np.zeros(len(self._chains)))
-        join = self._first()
+        program = make_program(self._rows.limit, "Continuous", self._seed)
+        join = self.pricer.singles(FIRST_PER_NEED)
+        inside = [join]
+        dearest = self.dearest()
+        best = self.proven(dearest, self.pricer.best(dearest, 1))
         while len(join):
-            program.add(join)
-            inside[join] = True
-            solved, value = program.solve(self._time_left(), self._seed)
-            if not solved:
-                return replace(best, in_time=False)
-            found = self._proven(program.duals(), program.amounts())
+            program.add(self._rows.columns(join.arcs, join.interval, join.value))
+            solved = program.solve(self._time_left)
+            if not solved.done:
+                return self._cut_short(best, inside, solved.amounts)
+            priced = self.pricer.best(solved.duals, JOIN_PER_INTERVAL)
+            found = self.proven(solved.duals, priced)
             # A bound goes with the duals that prove it.
-            best = found if found.bound <= best.bound else replace(best, amounts=found.amounts)
-            tell(value, best.bound)
-            join = self._joining(found.duals, inside)
+            best = replace(found if found.bound <= best.bound else best, value=solved.value)
+            best = replace(best, chains=Chains.join(inside), amounts=solved.amounts)
+            tell(best.value, best.bound)
+            if best.bound - best.value <= ENDS_AT:
+                break
+            join = self._joining(priced, solved.duals)
+            inside.append(join)
         return best
 
     def choose(self, relaxed: Relaxed, tell: Tell) -> Choice:
         """The best integer choice: proven, or the best found when time is up or the program would be too large."""
-        reduced = self._reduced(relaxed.duals)
-        chosen = self._packed(np.lexsort((-self._value, -reduced, -relaxed.amounts)))
-        choice = Choice(chosen, float(self._value[chosen].sum()), relaxed.bound, relaxed.in_time)
-        slack = min(FIRST_SLACK, relaxed.bound - choice.value)
-        while choice.in_time and choice.bound - choice.value > TOLERANCE:
-            near = self._near(reduced, slack)
-            slack = slack if len(near) < INTEGER_AT_MOST else float(-reduced[near].min())
+        choice = self._first_choice(relaxed)
+        slack, known = FIRST_SLACK, 0.0
+        while choice.in_time and choice.bound - choice.value > self._enough(choice):
+            near = self.pricer.near(relaxed.duals, relaxed.best, slack + TOLERANCE, INTEGER_AT_MOST)
+            if near is None and slack <= max(known * 1.5, LEAST_SLACK):
+                break
+            if near is None:
+                slack = (known + slack) / 2 if known else slack / SLACKER
+                continue
             choice = self._integer(near, relaxed.bound - slack, choice)
             tell(choice.value, choice.bound)
             lost = relaxed.bound - choice.value
-            if lost <= slack or len(near) >= INTEGER_AT_MOST:
+            if lost <= slack:
                 break
-            slack = lost + TOLERANCE
+            slack, known = min(lost, SLACKER * slack), slack
         return choice
 
-    def _integer(self, near: Ints, bound_elsewhere: float, start: Choice) -> Choice:
-        program = Program(self._chains, self._value, self._rows, "Binary")
-        program.add(np.union1d(near, start.chains))
-        program.start_from(start.chains)
-        solved, bound = program.solve(self._time_left(), self._seed)
-        chosen = self._packed(np.flatnonzero(program.amounts() > 0.5))
-        value = float(self._value[chosen].sum())
+    def _enough(self, choice: Choice) -> float:
+        """A gap at which to stop: none, or in a large problem a share of what the chosen ways cost."""
+        if len(self.pricer.worth) <= EASY:
+            return TOLERANCE
+        arcs = choice.chains.arcs
+        return NEGLIGIBLE * (float(self.pricer.worth[arcs[arcs >= 0]].sum()) - choice.value)
+
+    def _integer(self, near: Chains, bound_elsewhere: float, start: Choice) -> Choice:
+        program = make_program(self._rows.limit, "Binary", self._seed)
+        columns = Chains.join([start.chains, near])
+        program.add(self._rows.columns(columns.arcs, columns.interval, columns.value))
+        solved = program.solve(self._time_left, np.arange(len(start.chains)))
+        chosen = self._packed(columns, np.flatnonzero(solved.amounts > 0.5))
+        value = float(chosen.value.sum())
         if value < start.value:
             chosen, value = start.chains, start.value
-        return Choice(chosen, value, max(value, min(start.bound, max(bound, bound_elsewhere))), solved)
+        return Choice(chosen, value, max(value, min(start.bound, max(solved.bound, bound_elsewhere))), solved.done)
 
-    def _first(self) -> Ints:
-        """All chains, or where they are many, the best single visits of each need."""
-        if len(self._chains) <= FIRST_AT_MOST:
-            return np.arange(len(self._chains))
-        single = np.flatnonzero((self._chains.arcs[:, 1:] < 0).all(axis=1))
-        need = self._rows.of_arc[self._chains.arcs[single, 0], 0]
-        return single[rank_within(need, -self._value[single]) < FIRST_PER_NEED]
+    def _first_choice(self, relaxed: Relaxed) -> Choice:
+        """The relaxation, rounded: what it takes most of first."""
+        chains = relaxed.chains
+        reduced = self._reduced(chains, relaxed)
+        order = np.lexsort((-chains.value, -reduced, -np.round(relaxed.amounts, 6)))
+        chosen = self._packed(chains, order)
+        return Choice(chosen, float(chosen.value.sum()), relaxed.bound, relaxed.in_time)
 
-    def _joining(self, duals: Floats, inside: NDArray[np.bool_]) -> Ints:
-        """The chains that would improve the relaxation most, a few of each interval."""
-        reduced = self._margin(duals) - duals[self._rows.first_interval + self._chains.interval]
-        better = np.flatnonzero((reduced > TOLERANCE) & ~inside)
-        better = better[rank_within(self._chains.interval[better], -reduced[better]) < JOIN_PER_INTERVAL]
-        return better[np.argsort(-reduced[better], kind="stable")[:JOIN_AT_MOST]]
+    def _reduced(self, chains: Chains, relaxed: Relaxed) -> Floats:
+        columns = self._rows.columns(chains.arcs, chains.interval, chains.value)
+        used = np.repeat(np.arange(len(chains)), np.diff(columns.first))
+        first = self._rows.first_interval
+        duals = relaxed.duals.copy()
+        duals[first : first + self._rows.intervals] = relaxed.best
+        price = np.bincount(used, duals[columns.row] * columns.amount, len(chains))
+        return np.asarray(chains.value - price)
 
-    def _near(self, reduced: Floats, slack: float) -> Ints:
-        """The chains of a reduced cost above -slack, the best of them where they are many."""
-        near = np.flatnonzero(reduced >= -slack)
-        return near[np.argsort(-reduced[near], kind="stable")[:INTEGER_AT_MOST]]
-
-    def _proven(self, duals: Floats, amounts: Floats) -> Relaxed:
-        """Any duals prove a bound: what all limits cost, and beyond that each interval's best chain at these prices."""
+    def proven(self, duals: Floats, priced: Priced) -> Relaxed:
+        """The bound that these duals prove, with nothing chosen yet."""
         first = self._rows.first_interval
         limits = self._rows.limit.copy()
         limits[first : first + self._rows.intervals] = 0.0
-        bound = float(limits @ duals) + float(self._best_margin(self._margin(duals)).sum())
-        return Relaxed(duals, amounts, bound, in_time=True)
+        bound = float(limits @ duals) + float(np.maximum(priced.best, 0.0).sum())
+        none = priced.chains.take(np.zeros(0, dtype=np.intp))
+        return Relaxed(duals, np.maximum(priced.best, 0.0), bound, -np.inf, none, np.zeros(0), in_time=True)
 
-    def _reduced(self, duals: Floats) -> Floats:
-        margin = self._margin(duals)
-        return np.asarray(margin - self._best_margin(margin)[self._chains.interval])
+    def dearest(self) -> Floats:
+        """Prices at which nothing is gained: each seat costs what its best helper is worth."""
+        prices = np.zeros(len(self._rows.limit))
+        np.maximum.at(prices, self._rows.need, self.pricer.worth)
+        return prices
 
-    def _margin(self, duals: Floats) -> Floats:
-        """What each chain is worth beyond the prices of all that it uses but its interval."""
-        return np.asarray(self._value - self._rows.prices(duals)[self._chains.arcs].sum(axis=1))
+    def _joining(self, priced: Priced, duals: Floats) -> Chains:
+        """The chains that would improve the relaxation most: a few of each need that they begin with."""
+        chains = priced.chains
+        first = self._rows.first_interval
+        reduced = chains.margin - duals[first + chains.interval]
+        need = self._rows.need[chains.arcs[:, 0]]
+        order = np.lexsort((-reduced, need))
+        sizes = np.bincount(need)
+        rank = np.arange(len(need)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return chains.take(np.sort(order[rank < JOIN_PER_NEED]))
 
-    def _best_margin(self, margin: Floats) -> Floats:
-        best = np.zeros(self._rows.intervals)
-        np.maximum.at(best, self._chains.interval, margin)
-        return best
+    def _cut_short(self, best: Relaxed, inside: list[Chains], amounts: Floats) -> Relaxed:
+        chains = Chains.join(inside)
+        return replace(best, chains=chains, amounts=np.resize(np.append(amounts, 0.0), len(chains)), in_time=False)
 
-    def _packed(self, order: Ints) -> Ints:
-        """The chains that fit beside those before them."""
-        left, packed = self._rows.limit.copy(), np.zeros(0, dtype=np.intp)
-        order = order[self._value[order] > 0]
-        while len(order):
-            some = self._fitting(order[:PACK_AT_ONCE], left)
-            packed = np.append(packed, some)
-            order = order[PACK_AT_ONCE:]
-            order = order[self._rows.room(self._chains, order, left)]
-        return np.sort(packed)
-
-    def _fitting(self, order: Ints, left: Floats) -> Ints:
-        """The chains that fit one after the other into what is left; takes what they use from it."""
+    def _packed(self, chains: Chains, order: Ints) -> Chains:
+        """The chains that fit beside those before them, in this order."""
+        order = order[chains.value[order] > 0]
+        columns = self._rows.columns(chains.arcs[order], chains.interval[order], chains.value[order])
+        left = self._rows.limit.tolist()
+        first, row, amount = columns.first.tolist(), columns.row.tolist(), columns.amount.tolist()
         packed = []
-        for chain in order.tolist():
-            used = self._rows.used_by(self._chains, chain)
-            if all(left[row] >= count for row, count in used.items()):
-                packed.append(chain)
-                for row, count in used.items():
-                    left[row] -= count
-        return np.array(packed, dtype=np.intp)
+        for i in range(len(order)):
+            used = range(first[i], first[i + 1])
+            if all(left[row[k]] >= amount[k] for k in used):
+                packed.append(i)
+                for k in used:
+                    left[row[k]] -= amount[k]
+        return chains.take(np.sort(order[packed]))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.candidates import seat_worth
 from matching.frame import KEPT_SECONDS, Frame
 from matching.standing import Standing, Stop
 
@@ -28,7 +27,8 @@ def outcome(frame: Frame, standing: Standing) -> Outcome:
     km, minutes = float(gaps.km.sum()), float(gaps.minutes.sum())
     broken = _broken(frame, new)
     extra = float((np.maximum(standing.new_visits - 1, 0) ** 2).sum())
-    worth = sum(_worth(frame, stop) for stop in new)
+    helpers = frame.intervals.helper[[stop.interval for stop in new]] if new else np.zeros(0, dtype=np.intp)
+    worth = float(frame.worth(np.array([stop.need for stop in new], dtype=np.intp), helpers).sum())
     travel = weights.km * km + weights.minute * minutes + weights.extra_visit * extra
     priority = float(sum(frame.needs.priority[stop.need] for stop in new))
     asked = float((frame.needs.priority * frame.needs.seats).sum())
@@ -40,10 +40,6 @@ def outcome(frame: Frame, standing: Standing) -> Outcome:
         minutes=minutes,
         changes=len(broken),
     )
-
-
-def _worth(frame: Frame, stop: Stop) -> float:
-    return float(seat_worth(frame, stop.need, frame.intervals.helper[[stop.interval]])[0])
 
 
 def _broken(frame: Frame, new: list[Stop]) -> list[float]:

@@ -1,76 +1,97 @@
-"""One PuLP program over some chains of a pool, linear or integer, solved in memory by HiGHS: one thread, no log."""
+"""The set packing as a PuLP program, linear or integer, that takes columns as they are found; one thread, no log.
 
-from typing import Literal
+`Program` uses what PuLP documents and builds its model anew for every solve. `matching.kept` does the same faster.
+"""
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pulp
 
-from matching.chains import Chains
-from matching.rows import Rows
+from matching.rows import Columns
 from matching.travel import Floats, Ints
 
 ABSOLUTE_GAP = 1e-6
-INTERIOR_POINT_FROM = 3_000
-"""Columns from which an interior point method (with crossover) beats the simplex method in a degenerate relaxation:
-4 s instead of 50 s a round at 500 scarce needs."""
+
+type Kind = Literal["Continuous", "Binary"]
+
+
+class Solved(NamedTuple):
+    """Whether it was solved to its end, the value, a bound on the best value (infinite: none), of every column how much
+    of it is taken, and of every row what one more of its limit would be worth (for a linear program)."""
+
+    done: bool
+    value: float
+    bound: float
+    amounts: Floats
+    duals: Floats
 
 
 class Program:
-    """A row per limit; chains join as columns. `value` is that of every chain of the pool."""
+    """A row per limit, of which those that no column uses are left out."""
 
-    def __init__(self, chains: Chains, value: Floats, rows: Rows, kind: Literal["Continuous", "Binary"]) -> None:
-        self._chains = chains
-        self._value = value
-        self._rows = rows
+    def __init__(self, limit: Floats, kind: Kind, seed: int) -> None:
+        self._limit = limit
         self._kind = kind
+        self._seed = seed
         self._problem = pulp.LpProblem("talkoot", pulp.LpMaximize)
-        self._limits = [self._limit(limit) for limit in rows.limit.tolist()]
+        self._rows: dict[int, pulp.LpConstraint] = {}
         self._columns: list[pulp.LpVariable] = []
-        self._inside: list[int] = []
 
-    def add(self, chains: Ints) -> None:
-        """More chains to choose from."""
+    def add(self, columns: Columns) -> None:
+        """More columns to choose from."""
         upper = 1 if self._kind == "Binary" else None
-        for chain, value in zip(chains.tolist(), self._value[chains].tolist(), strict=True):
-            uses = {self._limits[row]: float(count) for row, count in self._rows.used_by(self._chains, chain).items()}
+        for i, value in enumerate(columns.value.tolist()):
+            used = slice(columns.first[i], columns.first[i + 1])
+            uses = {
+                self._row(row): amount
+                for row, amount in zip(columns.row[used].tolist(), columns.amount[used].tolist(), strict=True)
+            }
             # An upper bound of 1 in the relaxation would take its share of the duals; the rows imply it.
-            self._columns.append(self._problem.add_column(f"c{chain}", 0, upper, self._kind, value, uses))
-            self._inside.append(chain)
+            self._columns.append(self._problem.add_column(f"c{len(self._columns)}", 0, upper, self._kind, value, uses))
 
-    def start_from(self, chains: Ints) -> None:
-        """A feasible choice, from which the integer program is improved."""
-        chosen = set(chains.tolist())
-        for chain, column in zip(self._inside, self._columns, strict=True):
-            column.varValue = float(chain in chosen)
+    def solve(self, time_left: Callable[[], float], start: Ints | None = None) -> Solved:
+        """Solves what there is, from the columns of `start` where an integer program may begin with them."""
+        seconds = time_left()
+        if seconds <= 0 or not self._columns:
+            return Solved(
+                seconds > 0, 0.0, np.inf if seconds <= 0 else 0.0, self._amounts(), np.zeros(len(self._limit))
+            )
+        for column in self._columns if start is not None else ():
+            column.varValue = 0.0
+        for i in [] if start is None else start.tolist():
+            self._columns[i].varValue = 1.0
+        stats = self._problem.solve(solver(seconds, self._seed, warm=start is not None))
+        value = stats.objective or 0.0
+        bound = value if self._kind == "Continuous" else stats.best_bound
+        done = stats.status == pulp.LpSolveStatus.Optimal
+        return Solved(done, value, np.inf if bound is None else bound, self._amounts(), self._duals())
 
-    def solve(self, seconds: float, seed: int) -> tuple[bool, float]:
-        """Whether it was solved to its end in time, and a bound on its best value (infinite: none)."""
-        if seconds <= 0:
-            return False, np.inf
-        large = self._kind == "Continuous" and len(self._columns) >= INTERIOR_POINT_FROM
-        solver = pulp.HiGHS(
-            msg=False,
-            threads=1,
-            timeLimit=seconds,
-            gapRel=0.0,
-            gapAbs=ABSOLUTE_GAP,
-            random_seed=seed,
-            solver="ipm" if large else "choose",
-            warmStart=self._kind == "Binary",
-        )
-        stats = self._problem.solve(solver)
-        bound = stats.objective if self._kind == "Continuous" else stats.best_bound
-        return stats.status == pulp.LpSolveStatus.Optimal, np.inf if bound is None else bound
+    def _row(self, row: int) -> pulp.LpConstraint:
+        if row not in self._rows:
+            limit = float(self._limit[row])
+            self._rows[row] = self._problem.addConstraint(pulp.LpAffineExpression.empty() <= limit)
+        return self._rows[row]
 
-    def duals(self) -> Floats:
-        """Of every row, what one more of its limit would be worth."""
-        return np.array([max(limit.pi or 0.0, 0.0) for limit in self._limits])
+    def _amounts(self) -> Floats:
+        return np.array([column.varValue or 0.0 for column in self._columns])
 
-    def amounts(self) -> Floats:
-        """Of every chain of the pool, how much of it the solution takes."""
-        found = np.zeros(len(self._chains))
-        found[self._inside] = [column.varValue or 0.0 for column in self._columns]
-        return found
+    def _duals(self) -> Floats:
+        duals = np.zeros(len(self._limit))
+        for row, constraint in self._rows.items():
+            duals[row] = max(constraint.pi or 0.0, 0.0)
+        return duals
 
-    def _limit(self, limit: float) -> pulp.LpConstraint:
-        return self._problem.addConstraint(pulp.LpAffineExpression.empty() <= limit)
+
+def solver(seconds: float, seed: int, *, warm: bool = False) -> pulp.HiGHS:
+    """HiGHS, in memory, as PuLP sets it up."""
+    return pulp.HiGHS(
+        msg=False,
+        threads=1,
+        timeLimit=min(seconds, 1e6),
+        gapRel=0.0,
+        gapAbs=ABSOLUTE_GAP,
+        random_seed=seed,
+        warmStart=warm,
+    )

@@ -14,15 +14,15 @@ from matching.travel import Floats, Ints
 ROUND_SECONDS = 5 * 60
 
 
-def scheduled(frame: Frame, standing: Standing, arcs: Arcs, chains: Chains, chosen: Ints) -> list[Stop]:
+def scheduled(frame: Frame, standing: Standing, arcs: Arcs, chosen: Chains) -> list[Stop]:
     """The new visits of the chosen chains."""
-    return [stop for chain in chosen for stop in _chain_stops(frame, standing, arcs, chains.arcs[chain])]
+    return [stop for chain in chosen.arcs for stop in _chain_stops(frame, standing, arcs, chain)]
 
 
 def pleasant_starts(frame: Frame, need: Ints, helper: Ints, start: Floats, latest: Floats) -> Floats:
     """Starts from `start` to `latest` (either at least one whole second) as people would like them."""
     shown = np.array([frame.shown.get(pair, np.nan) for pair in zip(need.tolist(), helper.tolist(), strict=True)])
-    rounded = np.ceil(start / ROUND_SECONDS) * ROUND_SECONDS
+    rounded = np.ceil((frame.zero + start) / ROUND_SECONDS) * ROUND_SECONDS - frame.zero
     rounded = np.where(rounded <= latest, rounded, start)
     kept = np.clip(shown, start, np.maximum(start, np.floor(latest + EPSILON_SECONDS)))
     return np.where(np.abs(kept - shown) <= KEPT_SECONDS, kept, rounded)
@@ -52,7 +52,7 @@ def _gap_stops(frame: Frame, standing: Standing, arcs: Arcs, chain: Ints, gap: i
         yield Stop(interval, int(places[i]), float(start[0]), ready, int(need), new=True)
 
 
-def _latest_starts(late: Floats, seconds: Floats, way_on: Floats, arrive: float) -> Floats:
+def _latest_starts(late: Ints, seconds: Floats, way_on: Floats, arrive: float) -> Floats:
     """How late each visit may start so that the rest, and the way on, still fit."""
     latest = np.empty(len(late))
     for i in reversed(range(len(late))):

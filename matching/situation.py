@@ -6,74 +6,45 @@ from functools import cached_property
 import numpy as np
 
 from matching.ability import Ability
-from matching.candidates import find_arcs, seat_worth
-from matching.chains import Growth
+from matching.candidates import find_arcs
 from matching.frame import KEPT_SECONDS, Frame
-from matching.schedule import pleasant_starts
+from matching.layout import Layout
+from matching.options import Options, options
 from matching.standing import Standing, Stop
-from matching.travel import Floats, Ints
-
-
-@dataclass(frozen=True)
-class Options:
-    """Who could do which need then, beside what stands.
-
-    `cost` is what it takes from the objective, its `unserved` x priority left aside; `elsewhere` what the helper's
-    time is worth to other needs; `km` how far from the helper's start it is.
-
-    By need, then cost, then start; a helper is there once for each need.
-    """
-
-    need: Ints
-    helper: Ints
-    start: Floats
-    cost: Floats
-    elsewhere: Floats
-    km: Floats
-
-    def rows(self, need: int) -> slice:
-        """The rows of one need."""
-        return slice(*np.searchsorted(self.need, [need, need + 1]).tolist())
-
-    def of(self, need: int) -> range:
-        """The numbers of the rows of one need."""
-        rows = self.rows(need)
-        return range(rows.start, rows.stop)
-
-    @cached_property
-    def pairs(self) -> set[tuple[int, int]]:
-        """(need, helper) of all rows."""
-        return set(zip(self.need.tolist(), self.helper.tolist(), strict=True))
 
 
 @dataclass(frozen=True)
 class Situation:
-    """A problem with the visits planned for it. `prices` of the rows tell what helpers' time is worth elsewhere."""
+    """A problem with the visits planned for it, and who could do what if nothing new were planned."""
 
     frame: Frame
+    layout: Layout
     ability: Ability
     before: Standing
     planned: Standing
-    growth: Growth
-    prices: Floats
-
-    @cached_property
-    def at_first(self) -> Options:
-        """Who could do what if nothing new were planned."""
-        return _options(self.frame, self.before, self.growth, self.prices)
+    at_first: Options
 
     @cached_property
     def beside(self) -> Options:
         """Who could do what beside the plan as it stands."""
-        growth = Growth(self.frame, self.planned, find_arcs(self.frame, self.planned, self.ability))
-        return _options(self.frame, self.planned, growth, np.zeros(len(growth.arcs) + 1))
+        arcs = find_arcs(self.frame, self.layout, self.planned)
+        free = np.zeros(len(self.frame.intervals.helper))
+        return options(self.frame, self.layout, self.planned, arcs, free, np.zeros(0))
 
     @cached_property
     def new_stops(self) -> list[tuple[Stop, int]]:
         """The planned visits, by need and helper, each with the row of the gap that leads to it."""
-        first = {int(i): row for row, i in reversed(list(enumerate(self.planned.gaps.interval.tolist())))}
+        first = self.planned.stretches.first.tolist()
         rows = [(stop, first[i] + j) for i, stops in self.planned.stops.items() for j, stop in enumerate(stops)]
         return sorted(((stop, row) for stop, row in rows if stop.new), key=lambda each: each[0].need)
+
+    @cached_property
+    def worths(self) -> dict[tuple[int, int], float]:
+        """Of each planned (need, helper), what the filled seat is worth before travel."""
+        needs = np.array([stop.need for stop, _ in self.new_stops], dtype=np.intp)
+        helpers = np.array([self.helper(stop) for stop, _ in self.new_stops], dtype=np.intp)
+        pairs = zip(needs.tolist(), helpers.tolist(), strict=True)
+        return dict(zip(pairs, self.frame.worth(needs, helpers).tolist(), strict=True))
 
     def helper(self, stop: Stop) -> int:
         """Whose visit it is."""
@@ -90,9 +61,9 @@ class Situation:
         km, minutes = self._direct(stop, row)
         many = int(self.planned.new_visits[stop.interval])
         extra = weights.extra_visit * ((many - 1) ** 2 - max(many - 2, 0) ** 2)
-        km = float(gaps.km[row : row + 2].sum()) - km
-        minutes = float(gaps.minutes[row : row + 2].sum()) - minutes
-        worth = float(seat_worth(frame, stop.need, np.array([self.helper(stop)]))[0])
+        km = float(gaps.km[row] + gaps.km[row + 1]) - km
+        minutes = float(gaps.minutes[row] + gaps.minutes[row + 1]) - minutes
+        worth = self.worths[stop.need, self.helper(stop)]
         worth += self._refund(stop) - weights.unserved * float(frame.needs.priority[stop.need])
         return weights.km * km + weights.minute * minutes + extra - worth
 
@@ -107,22 +78,3 @@ class Situation:
 
     def _refund(self, stop: Stop) -> float:
         return self.frame.change_cost[stop.need, self.helper(stop)] if self.is_kept(stop) else 0.0
-
-
-def _options(frame: Frame, standing: Standing, growth: Growth, prices: Floats) -> Options:
-    single, arcs = growth.singles(), growth.arcs
-    interval = growth.interval[single.arc]
-    need, helper = arcs.need[single.arc], frame.intervals.helper[interval]
-    start = pleasant_starts(frame, need, helper, single.start, single.latest)
-    cost = frame.weights.unserved * frame.needs.priority[need] - single.value
-    first = _first_of_each(need, helper, cost + prices[single.arc], start)
-    elsewhere = prices[single.arc]
-    order = first[np.lexsort((start[first], (cost + elsewhere)[first], need[first]))]
-    km = frame.travel.km(frame.intervals.place[interval[order]], frame.needs.place[need[order]])
-    return Options(need[order], helper[order], start[order], cost[order], elsewhere[order], km)
-
-
-def _first_of_each(need: Ints, helper: Ints, cost: Floats, start: Floats) -> Ints:
-    order = np.lexsort((start, cost, helper, need))
-    same = (np.diff(need[order], prepend=-1) == 0) & (np.diff(helper[order], prepend=-1) == 0)
-    return np.asarray(order[~same])

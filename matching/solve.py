@@ -6,12 +6,13 @@ import numpy as np
 
 from matching.ability import Ability
 from matching.candidates import find_arcs
-from matching.chains import Growth
 from matching.explain import Reasons
 from matching.frame import Frame
+from matching.layout import Layout
 from matching.misses import Misses
+from matching.options import Options
 from matching.outcome import outcome
-from matching.packing import Packed, Packer, Pool
+from matching.packing import Field, Packed, Packer
 from matching.plan import Assignment, Plan, Status, Unserved
 from matching.problem import Problem
 from matching.ranking import Ranking
@@ -19,8 +20,7 @@ from matching.rows import rows_of
 from matching.schedule import scheduled
 from matching.seating import seated
 from matching.situation import Situation
-from matching.standing import booked
-from matching.travel import Floats
+from matching.standing import Standing, Stop, booked
 from matching.watch import Progress, Watch
 
 __all__ = ["Progress", "solve"]
@@ -36,32 +36,29 @@ def solve(
     Never raises for a valid problem: what nothing can serve stays unserved, with the reason.
     """
     watch = Watch(time_limit, progress)
-    with watch.phase("candidates"):
-        watch.tell("candidates", 0.0)
-        frame, ability = Frame(problem), Ability(problem)
-        standing = booked(frame)
-        arcs = find_arcs(frame, standing, ability)
-    with watch.phase("build"):
-        watch.tell("build", 0.2, arcs=len(arcs))
-        growth = Growth(frame, standing, arcs)
-        pool = Pool(frame, standing, arcs, growth.chains(watch.time_left), rows_of(frame, standing, arcs))
-    packer = Packer(pool, watch, seed)
-    packed = packer.by_service() if problem.strict else packer.by_objective()
+    frame = Frame(problem)
+    layout, standing = Layout(frame), booked(frame)
+    packed, stops, at_first = _packed(frame, layout, standing, watch, seed)
     watch.tell("explain", 0.9)
-    planned = standing.and_also(scheduled(frame, standing, arcs, pool.chains, packed.chains))
-    situation = Situation(frame, ability, standing, planned, growth, _prices(pool, packed))
+    situation = Situation(frame, layout, Ability(problem), standing, standing.and_also(stops), at_first)
     plan = _plan(situation, packed, watch)
     watch.tell("done", 1.0, value=plan.objective, bound=plan.bound)
     return plan
 
 
-def _prices(pool: Pool, packed: Packed) -> Floats:
-    """Of every arc, what all that it uses up is worth to others; its own need's seat aside."""
-    rows = pool.rows
-    duals = packed.duals.copy()
-    duals[: len(pool.frame.needs.seats)] = 0.0
-    interval = pool.standing.gaps.interval[pool.arcs.gap]
-    return rows.prices(duals)[:-1] + duals[rows.first_interval + interval]
+def _packed(
+    frame: Frame, layout: Layout, standing: Standing, watch: Watch, seed: int
+) -> tuple[Packed, list[Stop], Options]:
+    """What to do, the visits of it, and who else could; the arcs, which take most of the memory, end here."""
+    with watch.phase("candidates"):
+        watch.tell("candidates", 0.0)
+        arcs = find_arcs(frame, layout, standing)
+    with watch.phase("build"):
+        watch.tell("build", 0.2, arcs=len(arcs))
+        field = Field(frame, layout, standing, arcs, rows_of(frame, standing, arcs))
+    packer = Packer(field, watch, seed)
+    packed = packer.by_service() if frame.problem.strict else packer.by_objective()
+    return packed, scheduled(frame, standing, arcs, packed.chains), field.options(packed.duals)
 
 
 def _plan(situation: Situation, packed: Packed, watch: Watch) -> Plan:

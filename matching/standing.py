@@ -8,7 +8,11 @@ from functools import cached_property
 import numpy as np
 
 from matching.frame import EPSILON_SECONDS, Frame
+from matching.kernels import Spans, Stretches
 from matching.travel import Floats, Ints
+
+MANY = 9_999
+"""More visits a day than anybody makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +66,44 @@ class Standing:
         """Helpers who hold a seat of the need, and may hold no other."""
         return self._on.get(need, [])
 
+    def helper_of(self, gap: Ints) -> Ints:
+        """Whose each gap is."""
+        return np.asarray(self._frame.intervals.helper[self.gaps.interval[gap]])
+
+    @property
+    def holders(self) -> tuple[Ints, Ints]:
+        """(need, helper) of all visits of the problem's needs that stand."""
+        pairs = [(need, helper) for need, helpers in self._on.items() for helper in helpers if need >= 0]
+        both = np.array(pairs, dtype=np.intp).reshape(-1, 2)
+        return both[:, 0], both[:, 1]
+
+    @cached_property
+    def day_room(self) -> Ints:
+        """How many more visits each helper (row) may do on each day (column, by its number)."""
+        days = len(self._frame.midnights) + 1
+        room = np.repeat(np.minimum(self._frame.helpers.per_day, MANY)[:, None].astype(np.int16), days, axis=1)
+        for (helper, day), count in self._taken.items():
+            room[helper, day] -= count
+        return room
+
     def day_left(self, helper: Ints, day: Ints) -> Ints:
         """How many more visits each helper may do on each day."""
-        left = self._frame.helpers.per_day[helper]
-        if self._taken:
-            keys, counts = self._taken_arrays
-            code = helper * self._stride + day
-            at = np.minimum(np.searchsorted(keys, code), len(keys) - 1)
-            left = left - np.where(keys[at] == code, counts[at], 0)
-        return np.asarray(left)
+        return np.asarray(self.day_room[helper, day])
 
-    def tightest_day(self) -> Ints:
-        """How many more visits each helper may do on the fullest of their days."""
-        fullest = np.zeros(len(self._frame.helpers.per_day), dtype=np.intp)
-        for (helper, _), count in self._taken.items():
-            fullest[helper] = max(fullest[helper], count)
-        return np.asarray(self._frame.helpers.per_day - fullest)
+    @cached_property
+    def spans(self) -> Spans:
+        """The intervals, laid out for the kernels."""
+        spans = self._frame.intervals
+        return Spans(spans.helper, spans.place, self.most_visits, self.new_visits)
+
+    @cached_property
+    def stretches(self) -> Stretches:
+        """The gaps, laid out for the kernels."""
+        gaps = self.gaps
+        first = np.searchsorted(gaps.interval, np.arange(len(self._frame.intervals.helper) + 1))
+        return Stretches(
+            first, gaps.interval, gaps.before, gaps.leave, gaps.after, gaps.arrive, gaps.km, gaps.minutes, gaps.broken
+        )
 
     @cached_property
     def most_visits(self) -> Ints:
@@ -104,6 +130,7 @@ class Standing:
         km = frame.travel.km(before, after)
         minutes = frame.travel.minutes(before, after, spans.helper[interval], km) * direct
         broken = leave + minutes * 60 > arrive + EPSILON_SECONDS
+        before, after = before.astype(np.intp), after.astype(np.intp)
         return Gaps(interval, before, leave, after, arrive, km * direct, minutes, broken.astype(np.intp))
 
     def _stretches(self, i: int) -> list[tuple[int, int, float, int, float]]:
@@ -121,16 +148,6 @@ class Standing:
             self._on[stop.need].append(helper)
             self.new_visits[stop.interval] += stop.new
 
-    @property
-    def _stride(self) -> int:
-        return len(self._frame.midnights) + 1
-
-    @cached_property
-    def _taken_arrays(self) -> tuple[Ints, Ints]:
-        pairs = sorted((helper * self._stride + day, count) for (helper, day), count in self._taken.items())
-        keys, counts = np.array(pairs, dtype=np.intp).T
-        return keys, counts
-
     def _helper(self, stop: Stop) -> int:
         return int(self._frame.intervals.helper[stop.interval])
 
@@ -146,7 +163,7 @@ def _booked_stops(frame: Frame) -> Iterable[Stop]:
         mine = range(interval, interval + len(helper.free))
         interval += len(helper.free)
         for visit in helper.booked:
-            start, end = visit.start.timestamp(), visit.end.timestamp()
+            start, end = frame.seconds(visit.start), frame.seconds(visit.end)
             at = next(i for i in mine if spans.start[i] <= start and end <= spans.end[i])
             yield Stop(at, frame.place_of[visit.place], start, end, frame.need_of.get(visit.need or "", -1))
 

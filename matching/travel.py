@@ -1,50 +1,76 @@
 """Kilometres and minutes between places, for arrays of places (given by their index in problem.places) at once."""
 
+from typing import Any, NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.problem import Helper, Problem
 
-type Ints = NDArray[np.intp]
+type Ints = NDArray[np.integer[Any]]
 type Floats = NDArray[np.float64]
 
 EARTH_RADIUS_KM = 6371.0088
+"""Mean radius of WGS84 (IUGG)."""
+
 NEXT_DOOR_KM = 0.02
 SPEED_AND_OVERHEAD = {"walk": (4.5, 0.0), "bike": (14.0, 2.0), "transit": (15.0, 8.0), "car": (30.0, 5.0)}
+
+
+class Roads(NamedTuple):
+    """What ways follow from, laid out for the kernels.
+
+    Places as points of the unit sphere; `diameter` and `km_per_degree` of the earth, detour included; by helper speed
+    and minutes on top of each trip; `matrix` the minutes between places where the problem gives them (else empty), and
+    `least` no more than those by any way. `metric`: a stop less never makes anybody later or a way dearer.
+    """
+
+    x: Floats
+    y: Floats
+    z: Floats
+    diameter: float
+    km_per_degree: float
+    kmh: Floats
+    overhead: Floats
+    matrix: Floats
+    least: Floats
+    metric: bool
 
 
 class Travel:
     """How far it is and how long it takes, by the rules of the problem's format."""
 
     def __init__(self, problem: Problem) -> None:
-        self._lat = np.radians([place.lat for place in problem.places])
-        self._lon = np.radians([place.lon for place in problem.places])
-        self._detour = problem.detour
+        lat = np.radians(np.array([place.lat for place in problem.places]))
+        lon = np.radians(np.array([place.lon for place in problem.places]))
         pace = [speed_and_overhead(helper) for helper in problem.helpers]
-        self._kmh = np.array([kmh for kmh, _ in pace])
-        self._overhead = np.array([overhead for _, overhead in pace])
-        self._matrix = None if problem.travel_minutes is None else np.array(problem.travel_minutes, dtype=float)
-        self._least = None if self._matrix is None else _least(self._matrix)
+        overhead = np.array([each for _, each in pace])
+        matrix = np.zeros((0, 0)) if problem.travel_minutes is None else np.array(problem.travel_minutes, dtype=float)
+        self.roads = Roads(
+            x=np.cos(lat) * np.cos(lon),
+            y=np.cos(lat) * np.sin(lon),
+            z=np.sin(lat),
+            diameter=2 * EARTH_RADIUS_KM * problem.detour,
+            km_per_degree=EARTH_RADIUS_KM * problem.detour * np.pi / 180,
+            kmh=np.array([kmh for kmh, _ in pace]),
+            overhead=overhead,
+            matrix=matrix,
+            least=_least(matrix),
+            metric=problem.travel_minutes is None and _is_metric(problem, float(overhead.max(initial=0.0))),
+        )
 
     def km(self, here: Ints, there: Ints) -> Floats:
-        """Great circle (haversine formula) times the detour."""
-        lat_here, lat_there = self._lat[here], self._lat[there]
-        half_lat = np.sin((lat_there - lat_here) / 2) ** 2
-        half_lon = np.sin((self._lon[there] - self._lon[here]) / 2) ** 2
-        chord = half_lat + np.cos(lat_here) * np.cos(lat_there) * half_lon
-        return np.asarray(2 * EARTH_RADIUS_KM * self._detour * np.arcsin(np.sqrt(np.minimum(chord, 1.0))))
+        """The great circle, from the chord between two points of the unit sphere, times the detour."""
+        roads = self.roads
+        square = sum((each[here] - each[there]) ** 2 for each in (roads.x, roads.y, roads.z))
+        return np.asarray(roads.diameter * np.arcsin(np.minimum(np.sqrt(square) / 2, 1.0)))
 
     def minutes(self, here: Ints, there: Ints, helper: Ints, km: Floats) -> Floats:
         """From `here` to `there`, which are `km` apart, the way each helper (an index, too) goes."""
-        if self._matrix is not None:
-            return np.asarray(self._matrix[here, there])
-        return np.asarray(km / self._kmh[helper] * 60 + np.where(km < NEXT_DOOR_KM, 0.0, self._overhead[helper]))
-
-    def least_minutes(self, here: Ints, there: Ints, helper: Ints, km: Floats) -> Floats:
-        """No more than `minutes`, nor than any way with stops between: what pruning may rely on."""
-        if self._least is not None:
-            return np.asarray(self._least[here, there])
-        return np.asarray(km / self._kmh[helper] * 60)
+        roads = self.roads
+        if roads.matrix.size:
+            return np.asarray(roads.matrix[here, there])
+        return np.asarray(km / roads.kmh[helper] * 60 + np.where(km < NEXT_DOOR_KM, 0.0, roads.overhead[helper]))
 
 
 def speed_and_overhead(helper: Helper) -> tuple[float, float]:
@@ -54,6 +80,12 @@ def speed_and_overhead(helper: Helper) -> tuple[float, float]:
         kmh if helper.kmh is None else helper.kmh,
         overhead if helper.overhead_minutes is None else helper.overhead_minutes,
     )
+
+
+def _is_metric(problem: Problem, overhead: float) -> bool:
+    """Next door costs no overhead: a short visit there might be quicker than the whole way at once, or cheaper."""
+    shortest = min((need.minutes for need in problem.needs), default=0.0)
+    return overhead == 0 or (overhead <= shortest and problem.weights.minute == 0)
 
 
 def _least(matrix: Floats) -> Floats:

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from math import inf
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,13 +14,12 @@ import pytest
 from benchmarks.greedy import greedy_by_priority
 from benchmarks.instances import instance
 from benchmarks.instances import problem as made
-from matching.ability import Ability
-from matching.bound import Costs, bound_beyond, dearest_prices
 from matching.candidates import find_arcs
-from matching.chains import Growth
+from matching.chains import Costs, Pricer
 from matching.check import check
 from matching.frame import Frame
-from matching.model import FIRST_AT_MOST, Model
+from matching.layout import Layout
+from matching.model import Model
 from matching.outcome import outcome
 from matching.plan import Plan, Seconds
 from matching.problem import Problem
@@ -138,7 +138,7 @@ def test_better_than_one_after_the_other(regime: str) -> None:
     assert ours.objective > greedy.objective
 
 
-def test_too_many_chains_to_grow_still_prove_a_bound() -> None:
+def test_too_many_chains_to_look_at_still_prove_a_bound() -> None:
     """Nine visits a day out of sixty that fit in any order: three people could do 27, on one way each."""
     needs = [need(f"n{i}", "aino", ("08:00", "18:00"), minutes=20) for i in range(60)]
     people = [helper(f"h{i}", "bertta", max_visits_per_day=9) for i in range(3)]
@@ -158,7 +158,7 @@ def test_two_thousand_needs_and_one_helper() -> None:
 
 
 @pytest.mark.parametrize("seed", range(100))
-def test_the_bound_beyond_grown_chains_holds(seed: int) -> None:
+def test_any_prices_prove_a_bound(seed: int) -> None:
     """At any prices of the rows, no plan is better, whatever its chains."""
     asked = replace(tiny_problem(seed), strict=False)
     assert all(bound >= best_plan(asked).objective - 1e-6 for bound in bounds(asked, seed))
@@ -176,30 +176,30 @@ def test_the_bound_knows_that_a_stop_may_spare_minutes() -> None:
     assert min(bounds(asked, 0)) >= plan.objective
 
 
-def bounds(asked: Problem, seed: int) -> list[float]:
-    """On the objective, at no prices, at some, and at the dearest."""
+def model_of(asked: Problem, **options: Any) -> Model:
     frame = Frame(asked)
-    standing = booked(frame)
-    arcs = find_arcs(frame, standing, Ability(asked))
-    rows = rows_of(frame, standing, arcs)
+    layout, standing = Layout(frame), booked(frame)
+    arcs = find_arcs(frame, layout, standing)
     costs = Costs(asked.weights.km, asked.weights.minute, asked.weights.extra_visit)
-    some = np.random.default_rng(seed).uniform(0, 1000, len(rows.limit))
-    prices = 0 * some, some, dearest_prices(arcs, arcs.worth, rows)
-    before = outcome(frame, standing).objective
-    return [before + bound_beyond(frame, standing, arcs, arcs.worth, rows, each, costs) for each in prices]
+    pricer = Pricer(frame, layout, standing, arcs, rows_of(frame, standing, arcs), arcs.worth, costs, **options)
+    return Model(pricer, lambda: inf, seed=0)
 
 
-def test_more_chains_than_are_priced_at_once() -> None:
-    """Thousands of chains wait outside the first program; those that help join it, until the bound is met."""
-    asked = made(120, 900, "plentiful", seed=3)
+def bounds(asked: Problem, seed: int) -> list[float]:
+    """On the objective, at no prices, at some, and at the dearest; with all chains looked at, and with hardly any."""
     frame = Frame(asked)
-    standing = booked(frame)
-    arcs = find_arcs(frame, standing, Ability(asked))
-    chains = Growth(frame, standing, arcs).chains(lambda: inf)
-    assert len(chains) > FIRST_AT_MOST
+    before = outcome(frame, booked(frame)).objective
+    found = []
+    for model in (model_of(asked), model_of(asked, most_steps=3)):
+        dearest = model.dearest()
+        some = np.random.default_rng(seed).uniform(0, 1000, len(dearest))
+        found += [model.proven(each, model.pricer.best(each, 1)).bound for each in (0 * some, some, dearest)]
+    return [before + bound for bound in found]
+
+
+def test_chains_join_until_the_bound_is_met() -> None:
     heard: list[tuple[float, float]] = []
-    model = Model(chains, chains.value, rows_of(frame, standing, arcs), lambda: inf, seed=0)
-    model.relax(lambda value, bound: heard.append((value, bound)))
+    model_of(made(120, 900, "plentiful", seed=3)).relax(lambda value, bound: heard.append((value, bound)))
     assert heard[-1][1] == pytest.approx(heard[-1][0], abs=1e-3)
     assert heard[0][1] > heard[-1][1] + 1
 
