@@ -119,6 +119,7 @@ class Story:
 
     def _asked(self, count: int) -> Offer:
         self._until(lambda need: len(need.offers) >= count, f"helper number {count} was not asked")
+        self._messages_leave()
         with self._shop.sessions() as session:
             offer = session.get_one(Need, self._need_id).offers[count - 1]
             _ = offer.helper.person
@@ -144,13 +145,17 @@ class Story:
             return session.scalars(select(Visit.id).where(Visit.offer_id == offer.id)).one()
 
     def _everybody_is_told(self) -> None:
+        self._messages_leave()
+        self._tell("helper, relative, nurse and coordinator were told")
+
+    def _messages_leave(self) -> None:
+        """Wait until what is to be sent now about the need is sent."""
         due = select(func.count()).where(
             Notification.need_id == self._need_id,
             Notification.state.in_((NotificationState.QUEUED, NotificationState.SENDING)),
             Notification.not_before <= clock.now(),
         )
         self._wait(lambda session: session.scalar(due) == 0, "messages were not sent")
-        self._tell("helper, relative, nurse and coordinator were told")
 
     def _relative_reads_who_comes(self, visit_id: int) -> None:
         with self._shop.sessions() as session:
