@@ -53,6 +53,7 @@ WHY_NOBODY = {
     "place_not_known": N_("The address has not been found on the map yet."),
     "too_late": N_("There is too little time left to ask anybody."),
     "far_ahead": N_("It is further ahead than helpers are looked for."),
+    "out_of_time": N_("The search took too long and was ended. Search again."),
     "not_worth_it": N_("The only ones who could would travel too long for it."),
 }
 OBSTACLES = {
@@ -66,6 +67,7 @@ OBSTACLES = {
     "busy": N_("with somebody else until %(until)s"),
     "has_enough": N_("has as many visits as they wish for"),
     "costs_too_much": N_("would travel too long for it"),
+    "not_tried": N_("could perhaps come: search again"),
 }
 WORDS = WHY | WHY_NOBODY | OBSTACLES
 """Code -> msgid. A test goes over every code that the matcher declares."""

@@ -148,6 +148,10 @@ class Pricer:
         kept = np.flatnonzero(fits)
         return Chains(arcs, interval, value, value).take(kept)
 
+    def interval_of(self, arc: Ints) -> Ints:
+        """Where each arc stands."""
+        return np.asarray(self._standing.gaps.interval[self.links.gap[arc]])
+
     @property
     def _is_whole(self) -> bool:
         return bool(self._standing.most_visits.max(initial=0) <= LONGEST)

@@ -42,6 +42,8 @@ SENTENCES = {
     "free_too_short": "free {minutes:.0f} min too short",
     "busy": "busy with {need} until {until}",
     "has_enough": "has visits enough",
+    "out_of_time": "time was up before everybody was tried",
+    "not_tried": "nothing is in the way, but time was up",
     "costs_too_much": "would cost {by:.1f} more than the help is worth",
 }
 

@@ -76,7 +76,10 @@ class Misses:
             return "no_helper_free"
         if not self._situation.at_first.many[need]:
             return "limit_reached"
-        return "not_worth_it" if self._situation.beside.many[need] else "all_taken"
+        beside, row = self._situation.beside, self._situation.beside.of(need)
+        if not row:
+            return "all_taken"
+        return "out_of_time" if self._loss(beside.cost[row.start], need) < 0 else "not_worth_it"
 
     def _sieves(self, need: int) -> dict[str, Flags]:
         asked, ability = self._frame.problem.needs[need], self._situation.ability
@@ -137,10 +140,14 @@ class Misses:
 
     def _dear(self, need: int, helper: int) -> Reason:
         """Nothing is in the way but the cost, in kilometre-equivalents beyond what the help is worth."""
-        beside, weights = self._situation.beside, self._frame.weights
-        row = next(row for row in beside.of(need) if beside.helper[row] == helper)
-        loss = float(beside.cost[row]) - weights.unserved * float(self._frame.needs.priority[need])
-        return {"code": "costs_too_much", "by": ceil(loss * 10) / 10}
+        beside = self._situation.beside
+        losses = [self._loss(beside.cost[row], need) for row in beside.of(need) if beside.helper[row] == helper]
+        if not losses or losses[0] < 0:
+            return {"code": "not_tried"}
+        return {"code": "costs_too_much", "by": ceil(losses[0] * 10) / 10}
+
+    def _loss(self, cost: float, need: int) -> float:
+        return float(cost) - self._frame.weights.unserved * float(self._frame.needs.priority[need])
 
 
 def _fits(frame: Frame, standing: Standing, need: int, helpers: Flags) -> _Fits:

@@ -15,13 +15,14 @@ import numpy as np
 
 from matching.chains import Chains, Priced, Pricer
 from matching.kept import make_program
+from matching.local import LocalSearch
 from matching.rows import Rows
 from matching.travel import Floats, Ints
 
 TOLERANCE = 1e-6
 FIRST_PER_NEED = 8
-JOIN_PER_INTERVAL = 3
-JOIN_PER_NEED = 4
+JOIN_PER_INTERVAL = 8
+JOIN_PER_NEED = 12
 INTEGER_AT_MOST = 60_000
 EASY = 100_000
 """So many arcs make integer programs that are solved to their end in a second or two."""
@@ -29,10 +30,12 @@ EASY = 100_000
 NEGLIGIBLE = 9e-4
 """Where there are more arcs: a share of what the ways cost that is not worth a larger integer program."""
 
+SEARCH_FROM = 5.0
+HOPEFUL = 25.0
 FIRST_SLACK = 1.0
 LEAST_SLACK = 1e-3
 SLACKER = 4.0
-ENDS_AT = 1e-4
+ENDS_AT, LARGE_ENDS_AT = 1e-4, 1.0
 """Where the bound is no farther than this from the relaxation's value, more chains would hardly help."""
 
 type Tell = Callable[[float, float], None]
@@ -85,21 +88,21 @@ class Model:
                 return self._cut_short(best, inside, solved.amounts)
             priced = self.pricer.best(solved.duals, JOIN_PER_INTERVAL)
             found = self.proven(solved.duals, priced)
+            join = self._joining(priced.chains, solved.duals)
             # A bound goes with the duals that prove it.
             best = replace(found if found.bound <= best.bound else best, value=solved.value)
             best = replace(best, chains=Chains.join(inside), amounts=solved.amounts)
             tell(best.value, best.bound)
-            if best.bound - best.value <= ENDS_AT:
+            if best.bound - best.value <= (ENDS_AT if len(self.pricer.worth) <= EASY else LARGE_ENDS_AT):
                 break
-            join = self._joining(priced, solved.duals)
             inside.append(join)
         return best
 
     def choose(self, relaxed: Relaxed, tell: Tell) -> Choice:
         """The best integer choice: proven, or the best found when time is up or the program would be too large."""
-        choice = self._first_choice(relaxed)
+        choice = self._searched(relaxed, self._first_choice(relaxed), tell)
         slack, known = FIRST_SLACK, 0.0
-        while choice.in_time and choice.bound - choice.value > self._enough(choice):
+        while choice.in_time and self._enough(choice.chains) < choice.bound - choice.value <= self._hopeful():
             near = self.pricer.near(relaxed.duals, relaxed.best, slack + TOLERANCE, INTEGER_AT_MOST)
             if near is None and slack <= max(known * 1.5, LEAST_SLACK):
                 break
@@ -114,12 +117,25 @@ class Model:
             slack, known = min(lost, SLACKER * slack), slack
         return choice
 
-    def _enough(self, choice: Choice) -> float:
+    def _searched(self, relaxed: Relaxed, choice: Choice, tell: Tell) -> Choice:
+        """Better, where what was lost by rounding is more than a few kilometres."""
+        if not choice.in_time or choice.bound - choice.value <= SEARCH_FROM:
+            return choice
+        search = LocalSearch(self.pricer, relaxed.duals, relaxed.best, self._time_left, self._seed)
+        enough = choice.bound - SEARCH_FROM
+        chains = search.improved(choice.chains, lambda value: tell(value, choice.bound), lambda value: value >= enough)
+        return replace(choice, chains=chains, value=float(chains.value.sum()), in_time=self._time_left() > 0)
+
+    def _hopeful(self) -> float:
+        """The gap from which an integer program over all helpers could still close it."""
+        return np.inf if len(self.pricer.worth) <= EASY else HOPEFUL
+
+    def _enough(self, chains: Chains) -> float:
         """A gap at which to stop: none, or in a large problem a share of what the chosen ways cost."""
         if len(self.pricer.worth) <= EASY:
             return TOLERANCE
-        arcs = choice.chains.arcs
-        return NEGLIGIBLE * (float(self.pricer.worth[arcs[arcs >= 0]].sum()) - choice.value)
+        arcs = chains.arcs
+        return NEGLIGIBLE * (float(self.pricer.worth[arcs[arcs >= 0]].sum()) - float(chains.value.sum()))
 
     def _integer(self, near: Chains, bound_elsewhere: float, start: Choice) -> Choice:
         program = make_program(self._rows.limit, "Binary", self._seed)
@@ -135,18 +151,15 @@ class Model:
     def _first_choice(self, relaxed: Relaxed) -> Choice:
         """The relaxation, rounded: what it takes most of first."""
         chains = relaxed.chains
-        reduced = self._reduced(chains, relaxed)
+        reduced = self._reduced(chains, self._all_prices(relaxed.duals, relaxed.best))
         order = np.lexsort((-chains.value, -reduced, -np.round(relaxed.amounts, 6)))
         chosen = self._packed(chains, order)
         return Choice(chosen, float(chosen.value.sum()), relaxed.bound, relaxed.in_time)
 
-    def _reduced(self, chains: Chains, relaxed: Relaxed) -> Floats:
+    def _reduced(self, chains: Chains, prices: Floats) -> Floats:
         columns = self._rows.columns(chains.arcs, chains.interval, chains.value)
         used = np.repeat(np.arange(len(chains)), np.diff(columns.first))
-        first = self._rows.first_interval
-        duals = relaxed.duals.copy()
-        duals[first : first + self._rows.intervals] = relaxed.best
-        price = np.bincount(used, duals[columns.row] * columns.amount, len(chains))
+        price = np.bincount(used, prices[columns.row] * columns.amount, len(chains))
         return np.asarray(chains.value - price)
 
     def proven(self, duals: Floats, priced: Priced) -> Relaxed:
@@ -164,9 +177,15 @@ class Model:
         np.maximum.at(prices, self._rows.need, self.pricer.worth)
         return prices
 
-    def _joining(self, priced: Priced, duals: Floats) -> Chains:
+    def _all_prices(self, duals: Floats, best: Floats) -> Floats:
+        """The duals, and for intervals what their best chain has beyond them."""
+        first = self._rows.first_interval
+        prices = duals.copy()
+        prices[first : first + self._rows.intervals] = best
+        return prices
+
+    def _joining(self, chains: Chains, duals: Floats) -> Chains:
         """The chains that would improve the relaxation most: a few of each need that they begin with."""
-        chains = priced.chains
         first = self._rows.first_interval
         reduced = chains.margin - duals[first + chains.interval]
         need = self._rows.need[chains.arcs[:, 0]]

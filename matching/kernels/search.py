@@ -9,6 +9,9 @@ from matching.kernels import Links, Prices, Spans, Stretches, Wants, kernel
 from matching.kernels.ways import EPSILON, trip, way
 from matching.travel import Roads
 
+OUT_OF_REACH = 1e11
+"""Beyond any value that a chain could have."""
+
 
 class Found(NamedTuple):
     """Chains, as many as were asked for: arcs (padded with -1), interval, value, and what it has beyond all prices."""
@@ -68,7 +71,7 @@ def chains(
         longest = min(spans.room[interval], deepest)
         limit, begun, taken = theta[interval], count, 0
         best[interval] = limit
-        if longest <= 0 or first == last:
+        if longest <= 0 or first == last or limit > OUT_OF_REACH:
             continue
         kmh, overhead, spare = roads.kmh[helper], roads.overhead[helper], prices.spare[interval]
         steep = km_cost + (0.0 if given else minute_cost * 60 / kmh)
