@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.config import ROOT
 from app.navigation import navigation
-from app.reasons import because, nearest_misses, why_nobody
+from app.reasons import because, made_possible, nearest_misses, why_nobody
 from app.words import word
 from models import language as words
 from models.language import Language, catalogue
@@ -60,6 +60,7 @@ def _surroundings(web: "Web") -> dict[str, object]:
         "near_day": lambda at, inside=False: near_day(at, web, zone, inside=inside),
         "because": lambda reasons: because(reasons, language, zone),
         "why_nobody": lambda need: why_nobody(need, language),
+        "made_possible": lambda need: made_possible(need, language),
         "nearest_misses": lambda need, names: nearest_misses(need, names, language),
     }
 

@@ -69,7 +69,16 @@ OBSTACLES = {
     "costs_too_much": N_("would travel too long for it"),
     "not_tried": N_("could perhaps come: search again"),
 }
-WORDS = WHY | WHY_NOBODY | OBSTACLES
+CHANGES = {
+    "later": N_("%(minutes)s later"),
+    "earlier": N_("%(minutes)s earlier"),
+    "shorter": N_("%(minutes)s shorter"),
+    "without_car": N_("without a car"),
+    "without_skill": N_("without the skill: %(skill)s"),
+    "any_language": N_("in another language"),
+    "farther": N_("%(km)s further away than they wish to go"),
+}
+WORDS = WHY | WHY_NOBODY | OBSTACLES | CHANGES
 """Code -> msgid. A test goes over every code that the matcher declares."""
 
 OTHER_KINDS = N_("does not do this kind of help")
@@ -92,6 +101,14 @@ class NearestMiss:
     obstacles: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """A change, in words, after which so many people could help."""
+
+    change: str
+    people: int
+
+
 def because(reasons: Iterable[Mapping[str, Any]], reader: Language, zone: ZoneInfo) -> list[str]:
     """Reasons (or obstacles) in the reader's words, times in `zone`; that one does this kind of help goes unsaid."""
     told = [reason for reason in reasons if reason["code"] != "has_skill" or not _is_kind(reason)]
@@ -111,6 +128,13 @@ def nearest_misses(need: Need, names: Mapping[int, str], reader: Language) -> li
         for miss in misses
         if (number := _number(miss["helper"])) in names
     ]
+
+
+def made_possible(need: Need, reader: Language) -> list[Possible]:
+    """What would have let the last round find somebody for `need`; whoever does not do this kind of help stays out."""
+    found = need.unserved.get("possible", []) if need.unserved else []
+    told = [each for each in found if not _is_kind(each["change"])]
+    return [Possible(_sentence(each["change"], reader, need.area.zone), each["people"]) for each in told]
 
 
 def helper_names(session: Session, needs: Iterable[Need]) -> dict[int, str]:

@@ -5,6 +5,7 @@ it matters, one pair has several: a start near enough to what people were alread
 days. Large problems have millions of them, so they are kept small: whole seconds since the frame's zero in 32 bits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from matching.frame import KEPT_SECONDS, Frame, whole
 from matching.kernels import Links
-from matching.kernels.pairs import find_pairs
+from matching.kernels.pairs import Grid, find_pairs
 from matching.layout import Layout
 from matching.standing import Standing
 from matching.threads import spread
@@ -61,9 +62,9 @@ class Arcs:
         )
 
 
-def find_arcs(frame: Frame, layout: Layout, standing: Standing) -> Arcs:
-    """All arcs beside what stands."""
-    plain = _plain_arcs(frame, layout, standing)
+def find_arcs(frame: Frame, layout: Layout, standing: Standing, needs: Sequence[int] | None = None) -> Arcs:
+    """All arcs beside what stands, or those of some needs."""
+    plain = _plain_arcs(frame, layout, standing, layout.grid if needs is None else layout.grid_of(np.array(needs)))
     kept = _kept_arcs(frame, standing, plain)
     parts = _split_at_midnights(frame, standing, Arcs.join([plain, *kept]) if kept else plain)
     if standing.stops:
@@ -74,10 +75,10 @@ def find_arcs(frame: Frame, layout: Layout, standing: Standing) -> Arcs:
     return arcs.take(np.lexsort((arcs.early, ~arcs.kept, arcs.need, arcs.gap)))
 
 
-def _plain_arcs(frame: Frame, layout: Layout, standing: Standing) -> Arcs:
+def _plain_arcs(frame: Frame, layout: Layout, standing: Standing, grid: Grid) -> Arcs:
     """One for each pair, on the day of its interval's start."""
     gaps, size = standing.stretches, len(standing.gaps.interval)
-    shared = (frame.travel.roads, gaps, standing.spans, layout.wants, layout.people(standing), layout.grid)
+    shared = (frame.travel.roads, gaps, standing.spans, layout.wants, layout.people(standing), grid)
     count, *columns = _joined(spread(lambda low, high: find_pairs(*shared, low, high), size))
     need, early, late, detour, worth = columns
     gap = np.repeat(np.arange(size, dtype=np.int32), count)

@@ -43,6 +43,13 @@ SENTENCES = {
     "busy": "busy with {need} until {until}",
     "has_enough": "has visits enough",
     "out_of_time": "time was up before everybody was tried",
+    "later": "{minutes:.0f} min later",
+    "earlier": "{minutes:.0f} min earlier",
+    "shorter": "{minutes:.0f} min shorter",
+    "without_car": "without the car",
+    "without_skill": "without the skill {skill}",
+    "any_language": "in any language",
+    "farther": "{km:.0f} km farther than they wish to go",
     "not_tried": "nothing is in the way, but time was up",
     "costs_too_much": "would cost {by:.1f} more than the help is worth",
 }

@@ -47,10 +47,14 @@ class Layout:
 
     @cached_property
     def grid(self) -> Grid:
-        """The needs on the map."""
+        """All needs on the map."""
+        return self.grid_of(np.arange(len(self._frame.needs.place)))
+
+    def grid_of(self, which: Ints) -> Grid:
+        """Some needs on the map."""
         lat = np.array([place.lat for place in self._frame.problem.places])
         lon = np.array([place.lon for place in self._frame.problem.places])
-        here = self._frame.needs.place
+        here = self._frame.needs.place[which]
         side = max(1, int(sqrt(min(len(here) * CELLS_PER_NEED, MOST_CELLS))))
         south, lat_size = _axis(lat[here], side)
         west, lon_size = _axis(lon[here], side)
@@ -59,10 +63,10 @@ class Layout:
         code = row * side + column
         order = np.argsort(code, kind="stable")
         first = np.searchsorted(code[order], np.arange(side * side + 1))
-        needs, roads, there = self._frame.needs, self._frame.travel.roads, here[order]
+        needs, roads, there, listed = self._frame.needs, self._frame.travel.roads, here[order], which[order]
         sphere = roads.x[there], roads.y[there], roads.z[there]
-        opens, closes = (needs.earliest + needs.seconds)[order], needs.latest[order]
-        return Grid(south, west, lat_size, lon_size, side, side, first, order, lat, lon, *sphere, opens, closes)
+        opens, closes = (needs.earliest + needs.seconds)[listed], needs.latest[listed]
+        return Grid(south, west, lat_size, lon_size, side, side, first, listed, lat, lon, *sphere, opens, closes)
 
     def people(self, standing: Standing) -> People:
         """The helpers beside what stands."""

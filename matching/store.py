@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from matching.beside import Relaxation
 from matching.explain import ranked_reasons
 from matching.jsonform import encode
 from matching.load import BONUS_KM
-from matching.plan import Assignment, Plan, Ranked
+from matching.plan import Assignment, Plan, Ranked, Unserved
 from matching.problem import Problem
 from models.need import Need, NeedState
 from models.proposal import Candidate, Proposal, ProposalState
@@ -22,8 +23,18 @@ SAME_START = timedelta(minutes=15)
 """A start this near counts as kept, as in the problem's `change_*`."""
 
 
-def store(session: Session, round_: Round, problem: Problem, plan: Plan, now: datetime) -> None:
-    """Turn `plan` into proposals. What was approved, filled, cancelled or chosen by hand meanwhile is left."""
+def store(
+    session: Session,
+    round_: Round,
+    problem: Problem,
+    plan: Plan,
+    possible: Mapping[str, Sequence[Relaxation]],
+    now: datetime,
+) -> None:
+    """Turn `plan` into proposals, and keep what would make `possible` those that got none.
+
+    What was approved, filled, cancelled or chosen by hand meanwhile is left.
+    """
     assigned: dict[str, list[Assignment]] = {}
     for assignment in plan.assignments:
         assigned.setdefault(assignment.need, []).append(assignment)
@@ -33,7 +44,7 @@ def store(session: Session, round_: Round, problem: Problem, plan: Plan, now: da
         need.lock()
         if need.state not in (NeedState.OPEN, NeedState.PROPOSED) or need.is_chosen_by_hand:
             continue
-        need.unserved = encode(missing[key]) if key in missing else None
+        need.unserved = _unserved(missing[key], possible.get(key, ())) if key in missing else None
         if key in assigned:
             found = _candidates(problem, plan, key, assigned[key])
             _keep_true_reasons(need, found)
@@ -41,6 +52,11 @@ def store(session: Session, round_: Round, problem: Problem, plan: Plan, now: da
         else:
             need.withdraw_proposal(now)
     _finish(round_, plan, now)
+
+
+def _unserved(missing: Unserved, possible: Sequence[Relaxation]) -> dict[str, Any]:
+    changes = [{"change": dict(each.change), "people": each.people} for each in possible]
+    return {**encode(missing), "possible": changes}
 
 
 def set_aside(unmatchable: Mapping[Need, str], now: datetime) -> None:

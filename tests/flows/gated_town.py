@@ -121,7 +121,7 @@ class Town:
             done = Round(area=area, started_at=now, needs=len(problem.needs), helpers=len(problem.helpers))
             session.add(done)
             session.flush()
-            store(session, done, problem, solve(problem, time_limit=10), now)
+            store(session, done, problem, solve(problem, time_limit=10), {}, now)
 
     @property
     def shop(self) -> jobs.Workshop:

@@ -103,11 +103,17 @@ def test_an_unserved_need_says_why_and_who_came_nearest(
             "seats": 1,
             "reason": "no_helper_free",
             "nearest_miss": [miss, {"helper": "h999999", "obstacles": []}],
+            "possible": [
+                {"change": {"code": "later", "minutes": 30}, "people": 2},
+                {"change": {"code": "without_skill", "skill": "kind:walk"}, "people": 9},
+            ],
         }
     found = section(kaisa.read("/board"), "open")
     assert "Nobody is free at that time." in found
     assert "Maria Mäkinen" in found
     assert "free from 14:30: 20 min too late" in found
+    assert "30 min later: 2 helpers" in found
+    assert "9 helpers" not in found
     assert f'href="http://testserver/needs/{waiting.id}/ask"' in found or f'href="/needs/{waiting.id}/ask"' in found
 
 

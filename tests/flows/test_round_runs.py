@@ -60,6 +60,18 @@ def test_a_stale_suggestion_gives_way(sessions: Sessions, cast: Cast, now: datet
         assert kept.unserved
 
 
+def test_a_round_keeps_what_would_have_helped(sessions: Sessions, cast: Cast, now: datetime) -> None:
+    waiting = open_need(sessions, cast, now)
+    with transaction(sessions) as session:
+        session.get_one(Need, waiting.id).languages = ["et"]
+    search(sessions, cast, now)
+    with sessions() as session:
+        kept = session.get_one(Need, waiting.id).unserved or {}
+    assert kept["reason"] == "no_language"
+    assert [each["change"]["code"] for each in kept["possible"]] == ["any_language"]
+    assert kept["possible"][0]["people"] > 0
+
+
 def test_who_was_put_first_by_hand_stays_first(sessions: Sessions, cast: Cast, now: datetime) -> None:
     chosen = suggest(sessions, cast, now)
     with transaction(sessions) as session:

@@ -259,7 +259,7 @@ def test_a_round_that_is_running(town: Town, stops: Stop) -> None:
     assert plan.assignments
     town.stop(stops)
     with transaction(town.sessions) as session:
-        store(session, session.get_one(Round, number), problem, plan, town.now)
+        store(session, session.get_one(Round, number), problem, plan, {}, town.now)
         assert session.get_one(Need, waiting.id).state is NeedState.CANCELLED
         assert not session.scalars(select(Proposal).where(Proposal.state == ProposalState.PENDING)).all()
     town.quiet_for_a_week(SUBJECTS[stops])
