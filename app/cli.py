@@ -10,18 +10,14 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from app import administration, demo, logs, serving, terminal
+from app import administration, demo, logs, serving, solving, terminal
 from app.config import load
 from app.database import checked_database, database, upgrade
 from app.imports import ImportRefused, What, import_file
 from app.progress import Drawn
 from app.terminal import COMMAND_LINE, AsJson
-from matching import plan as plans
-from matching import problem as problems
-from matching.check import check as check_plan
 from matching.jsonform import FormError
 from matching.run import dry_run, run_round
-from matching.solve import solve as solve_problem
 from models import clock
 from models.area import Area
 from models.errors import SetupError
@@ -150,49 +146,9 @@ def match(
     terminal.show({"dry_run": dry_run_only, "areas": results}, "\n".join(lines), as_json=as_json)
 
 
-@cli.command()
-def solve(
-    problem: Annotated[Path, typer.Argument(help="A problem in JSON.")],
-    out: Annotated[Path, typer.Option("-o", "--out", help="Where to write the plan.")],
-    time_limit: Annotated[float, typer.Option(help="Seconds; the best plan found by then is written.", min=0.1)] = 60.0,
-    as_json: AsJson = False,
-) -> None:
-    """Solve a problem file and write the plan. No database is needed."""
-    with Drawn(shown=not as_json) as drawn:
-        plan = solve_problem(problems.load(problem), time_limit=time_limit, progress=drawn)
-    _write(out, plan.to_json())
-    figures = {
-        "status": plan.status,
-        "objective": plan.objective,
-        "bound": plan.bound,
-        "gap": plan.gap,
-        "served": plan.served,
-        "km": plan.km,
-        "seconds": plan.seconds.total,
-    }
-    sentence = (
-        f"{plan.status}: {plan.served} seats filled, {plan.km:.1f} km, gap {plan.gap:.3f}, {plan.seconds.total:.2f} s"
-    )
-    terminal.show(figures, sentence, as_json=as_json)
-
-
-@cli.command()
-def check(
-    problem: Annotated[Path, typer.Argument(help="The problem in JSON.")],
-    plan: Annotated[Path, typer.Argument(help="A plan for it.")],
-    as_json: AsJson = False,
-) -> None:
-    """Check a plan against its problem.
-
-    The check shares no code with the solver. It prints a line per violation and exits with status 1 if there is any.
-    """
-    violations = [str(violation) for violation in check_plan(problems.load(problem), plans.load(plan))]
-    sentence = "\n".join(violations) or "Nothing is wrong with this plan."
-    terminal.show({"violations": violations}, sentence, as_json=as_json)
-    if violations:
-        raise typer.Exit(1)
-
-
+cli.command()(solving.solve)
+cli.command()(solving.check)
+cli.command()(solving.explain)
 cli.command(name="sign-in-link")(administration.sign_in_link)
 
 
@@ -224,13 +180,6 @@ def _print_faults(refused: ImportRefused, *, as_json: bool) -> None:
     for fault in refused.faults:
         typer.echo(str(fault), err=True)
     typer.echo(f"Nothing was imported: {len(refused.faults)} faults. Mend them and import again.", err=True)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise SetupError(f"Cannot write {path}: {error.strerror}.") from None
 
 
 def _quiet(_: object) -> None:

@@ -9,6 +9,9 @@ from typing import Protocol
 
 from matching.plan import Seconds
 
+HEARTBEAT = 0.2
+"""Seconds after which whoever listens is asked again whether to go on."""
+
 
 class Progress(Protocol):
     """Hears the stage, how much of the whole is done (0 to 1) and figures like bound= and value=.
@@ -27,14 +30,20 @@ class Watch:
         self._limit = inf if time_limit is None else time_limit
         self._progress = progress
         self._spent: dict[str, float] = defaultdict(float)
+        self._last: tuple[str, float, dict[str, float]] = ("candidates", 0.0, {})
+        self._told = self._begun
         self.cancelled = False
 
     def time_left(self) -> float:
-        """Seconds until the limit; none when cancelled."""
+        """Seconds until the limit; none when cancelled. Whoever listens hears the same again now and then."""
+        if perf_counter() - self._told > HEARTBEAT:
+            stage, fraction, figures = self._last
+            self.tell(stage, fraction, **figures)
         return 0.0 if self.cancelled else self._limit - (perf_counter() - self._begun)
 
     def tell(self, stage: str, fraction: float, **figures: float) -> None:
         """Tells whoever listens, and hears whether to go on."""
+        self._last, self._told = (stage, fraction, figures), perf_counter()
         if self._progress is not None and self._progress(stage, fraction, **figures) is False:
             self.cancelled = True
 

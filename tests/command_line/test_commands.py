@@ -77,6 +77,18 @@ def test_solve_and_check_need_no_database(tmp_path: Path) -> None:
     assert found["violations"]
 
 
+def test_explain_tells_who_and_why_and_what_would_help(tmp_path: Path) -> None:
+    bare, plan = {"PATH": os.environ["PATH"]}, tmp_path / "plan.json"
+    talkoot(bare, "solve", problem(tmp_path), "-o", plan)
+    assert "veikko at" in talkoot(bare, "explain", problem(tmp_path), plan, "aino")
+    asked = problem(tmp_path, car=True)
+    talkoot(bare, "solve", asked, "-o", plan, "--seed", "3")
+    said = talkoot(bare, "explain", asked, plan, "aino")
+    assert "nobody has a car" in said
+    assert "possible without the car: 1 (veikko)" in said
+    assert "has no need 'nobody'" in talkoot(bare, "explain", asked, plan, "nobody", expect=2)
+
+
 @pytest.mark.parametrize(
     ("changes", "path"), [({"latest": "soon"}, "needs[0].latest"), ({"minutes": -5}, "needs[0].minutes")]
 )
