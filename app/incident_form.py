@@ -40,6 +40,7 @@ class IncidentForm(Form):
     helper = SelectField(N_("Which helper is it about?"), default=NOBODY)
 
     def __init__(self, web: Web, client: Client, visit: Visit | None, sent: FormData | None = None) -> None:
+        self._visit = visit
         in_care = access.acts_in(web.person, client.area_id, *access.CARE)
         is_family = any(member.person_id == web.person.id and member.may_follow for member in client.circle)
         self._helpers = {str(h.id): h for h in _who_came(web, client)} if in_care or is_family else {}
@@ -51,9 +52,31 @@ class IncidentForm(Form):
         self.helper.choices = [(NOBODY, self.say(N_("No helper in particular"))), *names]
 
     @property
+    def is_of_own_visit(self) -> bool:
+        """Whether a helper tells of a visit of their own, and so does not go there for now."""
+        return self._visit is not None and self._visit.helper.person_id == self.web.person.id
+
+    @property
     def named(self) -> Helper | None:
         """The helper whom it is about."""
         return self._helpers.get(self.helper.data or NOBODY)
+
+
+class NamingForm(Form):
+    """Which helper it is about, as has come out."""
+
+    named_id = SelectField(N_("Which helper is it about?"), [InputRequired(N_("Choose the helper."))], default=NOBODY)
+
+    def __init__(self, web: Web, incident: Incident, sent: FormData | None = None) -> None:
+        self._helpers = {str(helper.id): helper for helper in _who_came(web, incident.client)}
+        super().__init__(web, sent, data={"named_id": str(incident.helper_id or NOBODY)})
+        names = [(key, helper.person.name) for key, helper in self._helpers.items()]
+        self.named_id.choices = [(NOBODY, self.say(N_("Choose"))), *names]
+
+    @property
+    def named(self) -> Helper:
+        """The helper who was chosen; the form is valid."""
+        return self._helpers[self.named_id.data]
 
 
 def _who_came(web: Web, client: Client) -> list[Helper]:
@@ -98,7 +121,7 @@ class ClosingForm(Form):
     def __init__(self, web: Web, incident: Incident, sent: FormData | None = None) -> None:
         super().__init__(web, sent)
         self.verdict.choices = [(verdict.value, self.say(word(verdict))) for verdict in Verdict]
-        if incident.helper is None:
+        if incident.apart is None:
             del self.verdict
 
     @property

@@ -239,6 +239,7 @@ PAGES: list[BaseRoute] = [
     get("/incidents/{id:int}", incidents.show, SIGNED_IN, "incident"),
     post("/incidents/{id:int}/tasks", incidents.follow_up, COORDINATOR_OR_ADMIN, "incident_follow_up"),
     post("/incidents/{id:int}/tasks/{task:int}/done", incidents.task_done, COORDINATOR_OR_ADMIN, "incident_task_done"),
+    post("/incidents/{id:int}/helper", incidents.name_helper, COORDINATOR_OR_ADMIN, "incident_name"),
     post("/incidents/{id:int}/close", incidents.close, COORDINATOR_OR_ADMIN, "incident_close"),
     # kinds of help
     get("/kinds", kinds.index, COORDINATORS, "kinds"),
