@@ -18,7 +18,6 @@ from models.notification import Notification, NotificationKind
 from models.person import Person, RoleName
 from models.visit import HOLDING, Visit, VisitState
 
-
 WENT_THERE = (*HOLDING, VisitState.NOT_HOME)
 """Visits after which a helper has something to tell."""
 
