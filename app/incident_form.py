@@ -17,8 +17,9 @@ from app.words import word
 from models.client import Client
 from models.errors import N_
 from models.helper import Helper
-from models.incident import Incident, IncidentKind, Verdict
+from models.incident import Incident, IncidentKind, IncidentState, Verdict
 from models.need import Need
+from models.person import Person
 from models.visit import Visit
 
 NOBODY = ""
@@ -39,10 +40,18 @@ class IncidentForm(Form):
     )
     helper = SelectField(N_("Which helper is it about?"), default=NOBODY)
 
-    def __init__(self, web: Web, client: Client, visit: Visit | None, sent: FormData | None = None) -> None:
-        self._visit = visit
-        in_care = access.acts_in(web.person, client.area_id, *access.CARE)
-        is_family = any(member.person_id == web.person.id and member.may_follow for member in client.circle)
+    def __init__(
+        self,
+        web: Web,
+        client: Client,
+        visit: Visit | None,
+        sent: FormData | None = None,
+        *,
+        teller: Person | None = None,
+    ) -> None:
+        self._visit, self._teller = visit, teller or web.person
+        in_care = teller is None and access.acts_in(web.person, client.area_id, *access.CARE)
+        is_family = any(member.person_id == self._teller.id and member.may_follow for member in client.circle)
         self._helpers = {str(h.id): h for h in _who_came(web, client)} if in_care or is_family else {}
         named = str(visit.helper_id) if visit and str(visit.helper_id) in self._helpers else NOBODY
         given = {"client": str(client.id), "visit": str(visit.id) if visit else "", "helper": named}
@@ -51,10 +60,29 @@ class IncidentForm(Form):
         names = [(key, h.person.name if in_care else h.person.first_name) for key, h in self._helpers.items()]
         self.helper.choices = [(NOBODY, self.say(N_("No helper in particular"))), *names]
 
+    def report(self, client: Client, visit: Visit | None, by: Person) -> Incident:
+        """The incident as `by` reports it; in the same words while it is open, it is the first one."""
+        told = (Incident.reported_by_id == by.id) & (Incident.client_id == client.id)
+        same = select(Incident).where(told, Incident.state == IncidentState.OPEN, Incident.text == self.text.data)
+        if known := self.web.session.scalar(same.limit(1)):
+            return known
+        incident = Incident(
+            client=client,
+            helper=self.named,
+            visit=visit,
+            kind=IncidentKind(self.kind.data),
+            reported_by=by,
+            text=self.text.data,
+            opened_at=self.web.now,
+        )
+        self.web.session.add(incident)
+        incident.report(self.web.now)
+        return incident
+
     @property
     def is_of_own_visit(self) -> bool:
         """Whether a helper tells of a visit of their own, and so does not go there for now."""
-        return self._visit is not None and self._visit.helper.person_id == self.web.person.id
+        return self._visit is not None and self._visit.helper.person_id == self._teller.id
 
     @property
     def named(self) -> Helper | None:

@@ -12,7 +12,7 @@ from app.incident_form import ClosingForm, FollowUpForm, IncidentForm, NamingFor
 from app.web import Web, row_number
 from models.client import Client
 from models.errors import N_, NotFound, Refused
-from models.incident import Incident, IncidentKind, IncidentState
+from models.incident import Incident
 from models.task import Task, TaskAnswer
 from models.visit import Visit
 
@@ -37,7 +37,7 @@ def report(web: Web) -> Response:
     form = IncidentForm(web, client, visit, web.form)
     if not form.validate():
         return _ask(web, client, form, INVALID)
-    incident = _same(web, client, form) or _reported(web, client, visit, form)
+    incident = form.report(client, visit, web.person)
     return web.go(web.url("incident", id=incident.id), web.say(N_("Thank you. A coordinator is told at once.")))
 
 
@@ -89,28 +89,6 @@ def close(web: Web) -> Response:
     if not form.validate():
         return _answer(web, incident, INVALID, closing=form)
     return _act(web, incident, lambda: incident.close(str(form.outcome.data), form.decided, web.now), N_("Closed."))
-
-
-def _reported(web: Web, client: Client, visit: Visit | None, form: IncidentForm) -> Incident:
-    incident = Incident(
-        client=client,
-        helper=form.named,
-        visit=visit,
-        kind=IncidentKind(form.kind.data),
-        reported_by=web.person,
-        text=form.text.data,
-        opened_at=web.now,
-    )
-    web.session.add(incident)
-    incident.report(web.now)
-    return incident
-
-
-def _same(web: Web, client: Client, form: IncidentForm) -> Incident | None:
-    """What this person has already reported about her in these very words, while it is open."""
-    told = (Incident.reported_by_id == web.person.id) & (Incident.client_id == client.id)
-    open_one = select(Incident).where(told, Incident.state == IncidentState.OPEN, Incident.text == form.text.data)
-    return web.session.scalar(open_one.limit(1))
 
 
 def _subject(web: Web, client_id: str, visit_id: str) -> tuple[Client, Visit | None]:
