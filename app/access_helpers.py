@@ -5,7 +5,7 @@ helper helps, and nothing of clients; the area's coordinators see of another org
 asking. Where an organisation has nobody of its own here, the area's coordinators act for it.
 """
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 
 from app import access
 from app.web import Web
@@ -61,13 +61,34 @@ def sees_clients(web: Web, helper: Helper) -> bool:
 
 
 def visible_organisations(person: Person) -> ColumnElement[bool]:
-    """Those that the person coordinates, or that run care or helpers in the person's areas; an admin sees all."""
+    """Those that the person coordinates, or that run care or helpers in the person's areas; an admin sees all.
+
+    Nobody real sees those of the practice, and in practice nobody sees the real ones.
+    """
     areas = access.area_ids(person, C)
     of_care = select(Area.organisation_id).where(Area.id.in_(areas))
     of_helpers = select(Helper.organisation_id).where(Helper.area_id.in_(areas))
     here = or_(Organisation.id.in_(of_care), Organisation.id.in_(of_helpers))
     mine = or_(Organisation.id.in_(organisation_ids(person)), here)
-    return or_(Organisation.id.is_not(None), mine) if RoleName.ADMIN in person.role_names else mine
+    seen = Organisation.id.is_not(None) if RoleName.ADMIN in person.role_names else mine
+    return and_(seen, _of_world(person))
+
+
+def _of_world(person: Person) -> ColumnElement[bool]:
+    """Real organisations for real people, invented ones in practice."""
+    return _is_of_practice() if person.is_practice else not_(_is_of_practice())
+
+
+def _is_of_practice() -> ColumnElement[bool]:
+    """Whether the organisation is an invented one: it has to do with practice areas, and with no others."""
+    care, helpers = select(Area.organisation_id), select(Helper.organisation_id).join(Helper.area)
+    helpers = helpers.where(Helper.organisation_id.is_not(None))
+
+    def runs(is_practice: bool) -> ColumnElement[bool]:
+        where = Area.is_practice.is_(is_practice)
+        return or_(Organisation.id.in_(care.where(where)), Organisation.id.in_(helpers.where(where)))
+
+    return and_(runs(is_practice=True), not_(runs(is_practice=False)))
 
 
 def organisation(web: Web, organisation_id: int) -> Organisation:
@@ -89,9 +110,9 @@ def may_change_organisation(person: Person, organisation: Organisation) -> bool:
 
 def own_organisations(web: Web) -> list[Organisation]:
     """The organisations for which this person may sign up helpers: their own, or any as the area's coordinator."""
-    if web.person.areas_as(C, RoleName.ADMIN):
-        return list(web.session.scalars(select(Organisation).order_by(Organisation.name)))
-    return web.person.organisations_as(C)
+    if not web.person.areas_as(C, RoleName.ADMIN):
+        return web.person.organisations_as(C)
+    return list(web.session.scalars(select(Organisation).where(_of_world(web.person)).order_by(Organisation.name)))
 
 
 def areas_to_sign_up(web: Web) -> list[Area]:

@@ -10,7 +10,7 @@ from models.circle import CircleMember
 from models.client import Client
 from models.concern import Concern, ConcernState
 from models.errors import NotFound
-from models.helper import Helper
+from models.helper import Helper, HelperKind
 from models.holding import hold
 from models.incident import Incident, IncidentState
 from models.need import Need
@@ -53,6 +53,16 @@ def visit_to_tell_about(web: Web, visit_id: int) -> Visit:
     found = access.visit(web, visit_id)
     client_to_tell_about(web, found.need.client_id)
     return found
+
+
+def own_visit_there(web: Web, client: Client) -> Visit | None:
+    """The last visit that this person made to the client as a volunteer, where they tell of her without naming one."""
+    mine = select(Visit).join(Visit.helper).join(Visit.need).where(Need.client_id == client.id)
+    made = mine.where(Helper.person_id == web.person.id, Helper.kind == HelperKind.VOLUNTEER)
+    last_first = made.where(Visit.state.in_(WENT_THERE)).order_by(
+        Visit.state == VisitState.BOOKED, Visit.starts_at.desc()
+    )
+    return web.session.scalar(last_first.limit(1))
 
 
 def concern(web: Web, concern_id: int) -> Concern:

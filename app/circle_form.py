@@ -43,6 +43,15 @@ class MemberForm(Form):
     start_street = StringField(N_("Street and number"), [Length(max=200)])
     start_municipality = StringField(N_("Municipality"), [Length(max=100)])
 
+    def __init__(self, web: Web, sent: FormData | None = None, *, client: Client) -> None:
+        self.area = client.area
+        super().__init__(web, sent)
+
+    def validate_email(self, field: EmailField) -> None:
+        """Nobody invented comes into a real circle."""
+        if field.data and not self.area.may_know(field.data):
+            raise ValidationError(N_("This address belongs to the practice. Use another."))
+
     def validate_start_street(self, field: StringField) -> None:
         """With a street there is a municipality."""
         if field.data and not self.start_municipality.data:

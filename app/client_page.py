@@ -54,7 +54,7 @@ def seen(web: Web, client: Client, **forms: Form) -> dict[str, Any]:
             "consent_form": forms.get("consent_form") or ConsentForm(web, client=client),
             "mandate_form": forms.get("mandate_form") or MandateForm(web, client=client),
             "pause_form": forms.get("pause_form") or PauseForm(web),
-            "member_form": forms.get("member_form") or MemberForm(web),
+            "member_form": forms.get("member_form") or MemberForm(web, client=client),
             "pair_form": forms.get("pair_form") or PairForm(web, client=client),
         }
     return fresh | {

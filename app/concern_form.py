@@ -1,5 +1,6 @@
 """The forms of a worry: telling it in two taps and a few words, and answering it."""
 
+from sqlalchemy import select
 from starlette.datastructures import FormData
 from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -8,7 +9,9 @@ from app.forms import Form
 from app.pictures import ACCEPT, PictureField
 from app.web import Web
 from models.client import Client, Scope
+from models.concern import Concern, ConcernState
 from models.errors import N_
+from models.person import Person
 from models.visit import Visit
 
 AT_MOST = Length(max=2000, message=N_("Write at most 2,000 characters."))
@@ -32,6 +35,25 @@ class ConcernForm(Form):
         else:
             self.picture.flags.optional = True
             self.picture.render_kw = {"accept": ACCEPT}
+
+    def tell(self, client: Client, visit: Visit | None, by: Person) -> Concern:
+        """The worry as `by` tells it; in the same words while nobody has answered, it is the first one."""
+        told = (Concern.reported_by_id == by.id) & (Concern.client_id == client.id)
+        same = select(Concern).where(told, Concern.text == self.text.data, Concern.state != ConcernState.CLOSED)
+        if known := self.web.session.scalar(same.limit(1)):
+            return known
+        concern = Concern(
+            client=client,
+            visit=visit,
+            reported_by=by,
+            text=self.text.data,
+            is_important=self.is_important.data,
+            picture=self.picture.keep(self.web) if "picture" in self else None,
+            sent_at=self.web.now,
+        )
+        self.web.session.add(concern)
+        concern.tell(self.web.now)
+        return concern
 
 
 class AnswerForm(Form):

@@ -107,6 +107,7 @@ class MandateForm(Form):
     mandate_until = DateField(N_("Valid until"), [Optional()], format=DATES)
 
     def __init__(self, web: Web, sent: FormData | None = None, *, client: Client) -> None:
+        self.area = client.area
         super().__init__(web, sent)
         known = {member.person_id: member.person.name for member in client.circle}
         known |= {mandate.person_id: mandate.person.name for mandate in client.mandates}
@@ -119,6 +120,11 @@ class MandateForm(Form):
         """Somebody who is known here, or the name of somebody else."""
         if not field.data and not (self.holder_name.data or "").strip():
             raise ValidationError(N_("Choose the person, or write the name of somebody else."))
+
+    def validate_holder_email(self, field: EmailField) -> None:
+        """Nobody invented decides for a real client."""
+        if field.data and not self.area.may_know(field.data):
+            raise ValidationError(N_("This address belongs to the practice. Use another."))
 
     def validate_mandate_until(self, field: DateField) -> None:
         """Not over before it begins, nor already."""
@@ -138,7 +144,7 @@ class MandateForm(Form):
     def _holder(self) -> Person:
         if self.holder_id.data:
             return self.web.session.get_one(Person, self.holder_id.data)
-        email = self.holder_email.data or None
+        email = self.area.address(self.holder_email.data) if self.holder_email.data else None
         known = self.web.session.scalar(select(Person).where(Person.email == email)) if email else None
         if known:
             return known

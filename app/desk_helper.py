@@ -21,12 +21,13 @@ from models.need import Need
 from models.notification import Notification, NotificationKind
 from models.offer import LIVE, Offer
 from models.task import Task, TaskKind, TaskState
-from models.visit import AHEAD, OPENING, Visit
+from models.visit import AHEAD, OPENING, Visit, VisitState
 from notifications.message import spoken
 
 FREE_DAYS = 7
 PAUSES = ((N_("One week"), 7), (N_("Two weeks"), 14), (N_("A month"), 30))
 STEP = timedelta(minutes=5)
+LATELY, MOST_LATELY = timedelta(days=30), 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class OnThePhone:
     to_tell: Sequence[Call]
     questions: Sequence[Question]
     coming: Sequence[Coming]
+    lately: Sequence[Visit]
     slots: Sequence[tuple[datetime, datetime]]
     free_days: Sequence[FreeDay]
     pauses: Sequence[tuple[str, date]]
@@ -80,6 +82,7 @@ def on_the_phone(web: Web, helper: Helper, pause_form: PauseForm | None = None) 
         to_tell=_to_tell(web, helper),
         questions=_questions(web, helper),
         coming=list(_coming(web, helper)),
+        lately=_lately(web, helper),
         slots=list(_slots(web, helper)),
         free_days=list(_free_days(web, helper)),
         pauses=[(web.say(label), today + timedelta(days=days)) for label, days in PAUSES],
@@ -136,6 +139,14 @@ def _coming(web: Web, helper: Helper) -> Iterator[Coming]:
     for visit in web.session.scalars(mine.options(need)):
         code = visit.need.client.door_code or "" if visit.shows_code(web.now) else ""
         yield Coming(visit, web.now >= visit.starts_at - OPENING, code)
+
+
+def _lately(web: Web, helper: Helper) -> Sequence[Visit]:
+    """Visits of which there may still be something to tell, the last one first."""
+    mine = select(Visit).where(Visit.helper_id == helper.id, Visit.state.in_((VisitState.DONE, VisitState.NOT_HOME)))
+    latest = mine.where(Visit.starts_at > web.now - LATELY).order_by(Visit.starts_at.desc()).limit(MOST_LATELY)
+    need = joinedload(Visit.need).options(joinedload(Need.kind), joinedload(Need.client))
+    return web.session.scalars(latest.options(need)).all()
 
 
 def _slots(web: Web, helper: Helper) -> Iterator[tuple[datetime, datetime]]:

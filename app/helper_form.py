@@ -91,7 +91,13 @@ class HelperForm(Form):
             return
         if not ADDRESS.fullmatch(field.data):
             raise ValidationError(N_("Write an e-mail address, such as name@example.org."))
-        self.person = self.web.session.scalar(select(Person).where(Person.email == field.data.lower()))
+        area = self._areas.get(self.area.data)
+        if area is None:
+            return
+        if not area.may_know(field.data.lower()):
+            raise ValidationError(N_("This address belongs to the practice. Use another."))
+        known = select(Person).where(Person.email == area.address(field.data.lower()))
+        self.person = self.web.session.scalar(known)
         if self.person is None:
             return
         is_near = any(role.area_id in self._areas for role in self.person.roles)
@@ -135,7 +141,7 @@ class HelperForm(Form):
         """The person with that address, who now also helps, or a new one."""
         person = self.person or Person(
             name=self.name.data,
-            email=self.email.data.lower() if self.email.data else None,
+            email=area.address(self.email.data.lower()) if self.email.data else None,
             phone=e164(self.phone.data) if self.phone.data else None,
             language=Language(self.language.data),
             created_at=self.web.now,

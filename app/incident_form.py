@@ -17,8 +17,9 @@ from app.words import word
 from models.client import Client
 from models.errors import N_
 from models.helper import Helper
-from models.incident import Incident, IncidentKind, Verdict
+from models.incident import Incident, IncidentKind, IncidentState, Verdict
 from models.need import Need
+from models.person import Person
 from models.visit import Visit
 
 NOBODY = ""
@@ -39,9 +40,18 @@ class IncidentForm(Form):
     )
     helper = SelectField(N_("Which helper is it about?"), default=NOBODY)
 
-    def __init__(self, web: Web, client: Client, visit: Visit | None, sent: FormData | None = None) -> None:
-        in_care = access.acts_in(web.person, client.area_id, *access.CARE)
-        is_family = any(member.person_id == web.person.id and member.may_follow for member in client.circle)
+    def __init__(
+        self,
+        web: Web,
+        client: Client,
+        visit: Visit | None,
+        sent: FormData | None = None,
+        *,
+        teller: Person | None = None,
+    ) -> None:
+        self._visit, self._teller = visit, teller or web.person
+        in_care = teller is None and access.acts_in(web.person, client.area_id, *access.CARE)
+        is_family = any(member.person_id == self._teller.id and member.may_follow for member in client.circle)
         self._helpers = {str(h.id): h for h in _who_came(web, client)} if in_care or is_family else {}
         named = str(visit.helper_id) if visit and str(visit.helper_id) in self._helpers else NOBODY
         given = {"client": str(client.id), "visit": str(visit.id) if visit else "", "helper": named}
@@ -50,10 +60,51 @@ class IncidentForm(Form):
         names = [(key, h.person.name if in_care else h.person.first_name) for key, h in self._helpers.items()]
         self.helper.choices = [(NOBODY, self.say(N_("No helper in particular"))), *names]
 
+    def report(self, client: Client, visit: Visit | None, by: Person) -> Incident:
+        """The incident as `by` reports it; in the same words while it is open, it is the first one."""
+        told = (Incident.reported_by_id == by.id) & (Incident.client_id == client.id)
+        same = select(Incident).where(told, Incident.state == IncidentState.OPEN, Incident.text == self.text.data)
+        if known := self.web.session.scalar(same.limit(1)):
+            return known
+        incident = Incident(
+            client=client,
+            helper=self.named,
+            visit=visit,
+            kind=IncidentKind(self.kind.data),
+            reported_by=by,
+            text=self.text.data,
+            opened_at=self.web.now,
+        )
+        self.web.session.add(incident)
+        incident.report(self.web.now)
+        return incident
+
+    @property
+    def is_of_own_visit(self) -> bool:
+        """Whether a helper tells of a visit of their own, and so does not go there for now."""
+        return self._visit is not None and self._visit.helper.person_id == self._teller.id
+
     @property
     def named(self) -> Helper | None:
         """The helper whom it is about."""
         return self._helpers.get(self.helper.data or NOBODY)
+
+
+class NamingForm(Form):
+    """Which helper it is about, as has come out."""
+
+    named_id = SelectField(N_("Which helper is it about?"), [InputRequired(N_("Choose the helper."))], default=NOBODY)
+
+    def __init__(self, web: Web, incident: Incident, sent: FormData | None = None) -> None:
+        self._helpers = {str(helper.id): helper for helper in _who_came(web, incident.client)}
+        super().__init__(web, sent, data={"named_id": str(incident.helper_id or NOBODY)})
+        names = [(key, helper.person.name) for key, helper in self._helpers.items()]
+        self.named_id.choices = [(NOBODY, self.say(N_("Choose"))), *names]
+
+    @property
+    def named(self) -> Helper:
+        """The helper who was chosen; the form is valid."""
+        return self._helpers[self.named_id.data]
 
 
 def _who_came(web: Web, client: Client) -> list[Helper]:
@@ -98,7 +149,7 @@ class ClosingForm(Form):
     def __init__(self, web: Web, incident: Incident, sent: FormData | None = None) -> None:
         super().__init__(web, sent)
         self.verdict.choices = [(verdict.value, self.say(word(verdict))) for verdict in Verdict]
-        if incident.helper is None:
+        if incident.apart is None:
             del self.verdict
 
     @property

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cast import client, helper, home, person, relative
 from models import asking
-from models.area import Area, Team
+from models.area import PRACTICE_HOST, Area, Team
 from models.circle import CircleMember
 from models.client import Client
 from models.helper import Helper
@@ -22,9 +22,6 @@ from models.person import Person, Role, RoleName
 
 PLAYED = (RoleName.VOLUNTEER, RoleName.RELATIVE, RoleName.STAFF, RoleName.COORDINATOR, RoleName.DESK)
 """The roles that can be tried; an administrator's work is too far-reaching to be a game."""
-
-HOST = "practice.invalid"
-"""No mail server can have this name (RFC 2606)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ def _seat(session: Session, now: datetime, number: int) -> _Scene:
     )
     relative(session, now, liisa, area, home("Mannerheimintie 100", 60.2010, 24.9010))
     for someone in (nina, liisa, *others, veikko.person, maria.person):
-        someone.email = f"{someone.first_name.lower()}-{number}@{HOST}"
+        someone.email = f"{someone.first_name.lower()}-{number}@{PRACTICE_HOST}"
     return _Scene(area, team, nina, aino, birgit, veikko, maria)
 
 

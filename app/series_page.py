@@ -13,6 +13,7 @@ from app.series_form import WEEKS, HelperForm, MeetingForm
 from app.web import Web
 from models import language as words
 from models.client import Client
+from models.continuity import wishes_by_kind
 from models.errors import N_
 from models.helper import Helper, Pair
 from models.need import Need, NeedState
@@ -46,6 +47,7 @@ def seen(web: Web, series: Series, **forms: Form) -> dict[str, Any]:
         web.person, client.area_id, RoleName.COORDINATOR
     )
     pair = series.standing_pair
+    wished = wishes_by_kind(web.session, client.id).get(series.kind_id, 0)
     context = {
         "series": series,
         "in_care": in_care,
@@ -53,6 +55,7 @@ def seen(web: Web, series: Series, **forms: Form) -> dict[str, Any]:
         "may_change": series.state is not SeriesState.ENDED and access.may_post_for(web.person, client),
         "rule": rule(web, series),
         "days": coming(web, series, in_care=in_care),
+        "wished": wished if in_care and wished > series.minutes else 0,
         "usual": _name(pair.helper, in_care=in_care) if pair else "",
         "meeting": _meeting(web, series, pair) if pair and pair.met_at is None else None,
         "substitutes": [_name(other.helper, in_care=in_care) for other in client.substitutes],

@@ -21,6 +21,7 @@ from app.web import Web
 from app.window import SaysWhen, day_choices, part_choices
 from models import language as words
 from models.client import Client
+from models.continuity import wishes_by_kind
 from models.errors import N_
 from models.kind import Kind
 from models.need import Need
@@ -115,7 +116,8 @@ class RowForm(SaysWhen):
         kind = self.read(self.kind, self._kind)
         zone = client.area.zone if client else self.web.person.zone
         day = self.read(self.day, partial(self._day, zone))
-        minutes = kind.minutes if kind else 0
+        wished = wishes_by_kind(self.web.session, client.id) if client and kind else {}
+        minutes = wished.get(kind.id, kind.minutes) if kind else 0
         window = self.read(self.part, partial(self.chosen_window, day, minutes, zone))
         if client and kind and window and is_sound and not self.errors:
             self.asked = Asked(client, kind, window, minutes)

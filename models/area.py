@@ -29,6 +29,9 @@ REPLY_STEPS: list[dict[str, int]] = [
 
 DEBOUNCE = timedelta(seconds=5)
 
+PRACTICE_HOST = "practice.invalid"
+"""No mail server can have this name (RFC 2606)."""
+
 
 class Area(Recorded, Numbered):
     """A district or county. The policy's defaults are the design's; times of day are meant in `zone`.
@@ -92,6 +95,16 @@ class Area(Recorded, Numbered):
     def name(self, language: str) -> str:
         """The area's name; English speakers read the Finnish one."""
         return self.name_sv if language == "sv" else self.name_fi
+
+    def address(self, email: str) -> str:
+        """The e-mail address under which somebody of this area is kept: in practice an invented one, nobody's own."""
+        if not self.is_practice or email.endswith(PRACTICE_HOST):
+            return email
+        return f"{email.replace('@', '.at.')}@{self.slug}.{PRACTICE_HOST}"
+
+    def may_know(self, email: str) -> bool:
+        """Whether somebody with that e-mail address can be of this area: the invented people stay in practice."""
+        return self.is_practice or not email.endswith(PRACTICE_HOST)
 
     def set_policy(self, policy: Mapping[str, object], now: datetime) -> None:
         """Take over the values of `policy`, by the columns' names, and record which have changed."""

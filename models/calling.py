@@ -122,7 +122,8 @@ def read_sms(sms: "InboundSms", now: datetime) -> None:
     area = _senders_area(sms)
     if area is None:
         return
-    client = None if sms.person else session.scalar(select(Client).where(Client.phone == sms.phone).limit(1))
+    known = select(Client).join(Client.area).where(Client.phone == sms.phone, Area.is_practice.is_(False))
+    client = None if sms.person else session.scalar(known.limit(1))
     Task.make(
         session,
         TaskKind.READ_SMS,

@@ -15,9 +15,9 @@ from models.event import About, actor_in, session_of
 from models.helper import Helper, HelperKind, Pair, PairState
 from models.lifecycle import Lifecycle
 from models.mandate import Mandate
+from models.money_way import MoneyWay
 from models.person import Person
 from models.place import Place
-from models.spending import MoneyWay
 
 if TYPE_CHECKING:
     from models.circle import CircleMember

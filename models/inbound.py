@@ -42,8 +42,8 @@ class InboundSms(Recorded, Numbered):
         """Keep a message from `phone` (E.164 where it is a number at all); None where it has come before."""
         if session.scalar(select(InboundSms.id).where(InboundSms.provider_id == provider_id)):
             return None
-        theirs = select(Person).where(Person.phone == phone, Person.disabled_at.is_(None)).limit(2)
-        people = session.scalars(theirs).all()
+        theirs = select(Person).where(Person.phone == phone, Person.disabled_at.is_(None))
+        people = [person for person in session.scalars(theirs) if not person.is_practice]
         sms = InboundSms(provider_id=provider_id, phone=phone, text=text, at=now)
         sms.person = people[0] if len(people) == 1 else None
         session.add(sms)

@@ -55,7 +55,8 @@ class StillToDo(Refused):
 class Incident(Lifecycle, Numbered):
     """What went wrong between a client and a helper. Life cycle: open -> closed, with an outcome.
 
-    While it is open the two do not meet; `pair_before` is what they were to each other until then.
+    While it is open the two do not meet; `pair_before` is what they were to each other until then. A helper who
+    reports about a visit of their own is kept apart from her, too, and not named: who it is about is said afterwards.
     """
 
     __tablename__ = "incident"
@@ -100,14 +101,36 @@ class Incident(Lifecycle, Numbered):
                 return people
         return []
 
+    @property
+    def apart(self) -> Helper | None:
+        """Who does not meet her while it is open: who is named, or who reports about a visit of their own."""
+        own = self.visit is not None and self.visit.helper.person_id == self.reported_by.id
+        return self.helper or (self.visit.helper if self.visit and own else None)
+
     def report(self, now: datetime) -> None:
         """A new incident: the pair does not meet from this commit on, and the area's coordinators are alarmed."""
         self.opened_at = now
         self.record("reported", now)
-        if self.helper is not None:
-            before, others = suspend(self.client, self.helper, now), self._others()
-            self.pair_before = others[0].pair_before if others and before is PairState.SUSPENDED else before
+        self._keep_apart(now)
         telling_worries.incident(self, now)
+
+    def name_helper(self, helper: Helper, now: datetime) -> None:
+        """It is about `helper`, as has come out: these two do not meet, and who only reported it visits her again."""
+        if helper is self.helper:
+            return
+        self._let_meet(now)
+        self.helper = helper
+        self.record("named", now, ["helper_id"])
+        self._keep_apart(now)
+
+    def _keep_apart(self, now: datetime) -> None:
+        if self.apart is not None:
+            before, others = suspend(self.client, self.apart, now), self._others()
+            self.pair_before = others[0].pair_before if others and before is PairState.SUSPENDED else before
+
+    def _let_meet(self, now: datetime) -> None:
+        if self.apart is not None and not self._others():
+            resume(self.client, self.apart, self.pair_before, now)
 
     def follow_up(self, text: str, owner: Person, due_at: datetime, now: datetime) -> Task | None:
         """Something that `owner` does about it by `due_at`; the same again changes nothing."""
@@ -137,13 +160,13 @@ class Incident(Lifecycle, Numbered):
             raise StillToDo()
         self.outcome, self.closed_at = outcome, now
         self.move(IncidentState.CLOSED, now, "closed")
-        if self.helper is not None and verdict is Verdict.PART:
-            part(self.client, self.helper, now)
-        elif self.helper is not None and not self._others():
-            resume(self.client, self.helper, self.pair_before, now)
+        if self.apart is not None and verdict is Verdict.PART:
+            part(self.client, self.apart, now)
+        else:
+            self._let_meet(now)
 
     def _others(self) -> Sequence["Incident"]:
-        """Other open incidents between the same two."""
-        same = (Incident.client_id == self.client_id) & (Incident.helper_id == self.helper_id)
-        others = select(Incident).where(same, Incident.state == IncidentState.OPEN, Incident.id != self.id)
-        return session_of(self).scalars(others.order_by(Incident.id)).all()
+        """Other open incidents that keep the same two apart."""
+        others = select(Incident).where(Incident.client_id == self.client_id, Incident.id != self.id)
+        waiting = others.where(Incident.state == IncidentState.OPEN).order_by(Incident.id)
+        return [other for other in session_of(self).scalars(waiting) if other.apart is self.apart]

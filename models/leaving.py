@@ -12,6 +12,7 @@ from models.client import Client
 from models.console import ConsoleMessage
 from models.errors import N_, IllegalMove, Refused
 from models.event import session_of
+from models.expense import Expense
 from models.giving_back import hold_all
 from models.helper import Helper, Pair
 from models.holding import hold
@@ -97,6 +98,7 @@ def erase(helper: Helper, now: datetime) -> None:
     _end_pairs(helper, list(helper.pairs), now)
     for theirs in (helper.weekly_slots, helper.exceptions, helper.posted_slots, helper.welcome_marks):
         theirs.clear()
+    _erase_claims(helper)
     helper.languages, helper.skills, helper.kinds, helper.car = [], [], [], False
     helper.erased_at = now
     if not helper.person.roles and not _is_family(helper.person):
@@ -147,6 +149,18 @@ def _nowhere(home: Place) -> Place:
         session.flush()
         session.expunge(home) if home in session.new else session.delete(home)
     return nowhere
+
+
+def _erase_claims(helper: Helper) -> None:
+    """Of what the ways cost only day and sum stay: the helper's own words and receipts go."""
+    session = session_of(helper)
+    claims = session.scalars(select(Expense).where(Expense.helper_id == helper.id)).all()
+    receipts = [claim.receipt for claim in claims if claim.receipt is not None]
+    for claim in claims:
+        claim.note, claim.receipt = "", None
+    session.flush()
+    for receipt in receipts:
+        session.delete(receipt)
 
 
 def _erase_person(person: Person, now: datetime) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models import calling
+from models.area import Area
 from models.base import Numbered, choice
 from models.event import About, session_of
 from models.lifecycle import Lifecycle
@@ -117,6 +118,13 @@ class Notification(Lifecycle, Numbered):
         about = self.visit or self.offer
         need = about.need if about is not None else self.need
         return need.client if need is not None else self.client
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether it is of practice, by its receiver or by what it is about, and so reaches nobody."""
+        area_id = self.about.area_id
+        area = session_of(self).get(Area, area_id) if area_id is not None else None
+        return self.person.is_practice or (area is not None and area.is_practice)
 
     def is_silenced(self, now: datetime) -> bool:
         """Whether it speaks of help to come for a client who is away or gone, or does not agree."""

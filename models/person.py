@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.area import Area, Team
+from models.area import PRACTICE_HOST, Area, Team
 from models.base import Numbered, choice
 from models.event import Recorded
 from models.language import Language
@@ -76,8 +76,10 @@ class Person(Recorded, Numbered):
 
     @property
     def is_practice(self) -> bool:
-        """Whether this is an invented person of a practice area, whom nothing real ever reaches."""
-        return any(role.area is not None and role.area.is_practice for role in self.roles)
+        """Whether this is an invented person, known in practice alone, whom nothing real ever reaches."""
+        if self.email is not None and self.email.endswith(PRACTICE_HOST):
+            return True
+        return bool(self.roles) and all(role.area is not None and role.area.is_practice for role in self.roles)
 
     @property
     def zone(self) -> ZoneInfo:

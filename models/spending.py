@@ -5,24 +5,23 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Numbered, choice
+from models.concern import Concern
 from models.consent import Scope
 from models.errors import N_, IllegalMove, Refused
 from models.event import About, Recorded, session_of
+from models.language import euros, translate
+from models.money_way import MoneyWay
 from models.picture import Picture
 
 if TYPE_CHECKING:
     from models.visit import Visit
 
 
-class MoneyWay(StrEnum):
-    """How a client's shopping is paid; never with her card."""
-
-    SHOP_ACCOUNT = "shop_account"
-    CASH = "cash"
+__all__ = ["MoneyWay", "SeenBy", "Spending"]
 
 
 class SeenBy(StrEnum):
@@ -32,6 +31,12 @@ class SeenBy(StrEnum):
     RELATIVE = "relative"
     STAFF = "staff"
 
+
+DOES_NOT_ADD_UP = {
+    True: N_("The client's cash does not add up: %(sum)s is missing. %(words)s"),
+    False: N_("The client's cash does not add up: %(sum)s too much was spent or given back. %(words)s"),
+}
+"""What those on duty read, by whether something is missing."""
 
 CORRECTABLE = timedelta(hours=24)
 """So long after the visit the helper may still mend what was written."""
@@ -162,7 +167,25 @@ class Spending(Recorded, Numbered):
         spending.missing = missing if amounts.left_over and way is MoneyWay.CASH else ""
         session_of(visit).add(spending)
         spending.record("corrected" if kept else "kept", now, ["spent_cents"])
+        if spending.missing:
+            spending.reach_somebody(now)
         return spending
+
+    def reach_somebody(self, now: datetime) -> None:
+        """Cash that does not add up is an important worry of the helper's: somebody on duty has it until it is closed.
+
+        In the same words for the same visit it is told once.
+        """
+        session, helper = session_of(self), self.visit.helper
+        sums = {"sum": euros(abs(self.amounts.left_over), helper.person.language), "words": self.missing}
+        text = translate(helper.person.language, DOES_NOT_ADD_UP[self.amounts.left_over > 0], **sums)
+        same = select(Concern.id).where(Concern.visit_id == self.visit_id, Concern.text == text)
+        if session.scalar(same.limit(1)) is not None:
+            return
+        told = Concern(client=self.visit.need.client, visit=self.visit, text=text, is_important=True, sent_at=now)
+        told.reported_by = helper.person
+        session.add(told)
+        told.tell(now)
 
 
 def agreed_way(visit: "Visit") -> MoneyWay:

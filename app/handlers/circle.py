@@ -22,7 +22,7 @@ PARTIAL = "circle/_circle.html"
 def add(web: Web) -> Response:
     """Take somebody into the circle; whoever has no account gets one, and signs in with their e-mail address."""
     client = access.client_in_care(web, web.path["id"])
-    form = MemberForm(web, web.form)
+    form = MemberForm(web, web.form, client=client)
     if not form.validate():
         return mend(web, client, PARTIAL, member_form=form)
     person = _person(web, form, client)
@@ -45,11 +45,12 @@ def remove(web: Web) -> Response:
 
 def _person(web: Web, form: MemberForm, client: Client) -> Person:
     """Who has that e-mail address, or a new person who speaks the client's language."""
-    known = web.session.scalar(select(Person).where(Person.email == form.email.data))
+    email = client.area.address(str(form.email.data))
+    known = web.session.scalar(select(Person).where(Person.email == email))
     if known:
         return known
     language = next((Language(code) for code in client.languages if code in set(Language)), Language.FI)
-    person = Person(name=form.member_name.data, email=form.email.data, language=language, created_at=web.now)
+    person = Person(name=form.member_name.data, email=email, language=language, created_at=web.now)
     web.session.add(person)
     person.record("created", web.now)
     return person

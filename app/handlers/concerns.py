@@ -10,7 +10,7 @@ from app.concern_form import AnswerForm, ConcernForm
 from app.forms import INVALID
 from app.web import Web, row_number
 from models.client import Client
-from models.concern import Concern, ConcernState
+from models.concern import Concern
 from models.errors import N_, NotFound, Refused
 from models.visit import Visit
 
@@ -45,7 +45,7 @@ def tell(web: Web) -> Response:
     if not form.validate():
         show, template = (web.partial, "_form") if web.is_fragment else (web.page, "new")
         return show(f"concerns/{template}.html", status=INVALID, form=form, client=client)
-    concern = _same(web, client, form) or _told(web, client, visit, form)
+    concern = form.tell(client, visit, web.person)
     return web.go(web.url("concern", id=concern.id), web.say(SENT_WITH_THANKS))
 
 
@@ -83,27 +83,6 @@ def close(web: Web) -> Response:
     except Refused as refusal:
         return _answer(web, concern, refusal.status, said=web.say(refusal.message))
     return _done(web, concern, N_("Closed. The one who told it can read your answer."))
-
-
-def _told(web: Web, client: Client, visit: Visit | None, form: ConcernForm) -> Concern:
-    concern = Concern(
-        client=client,
-        visit=visit,
-        reported_by=web.person,
-        text=form.text.data,
-        is_important=form.is_important.data,
-        picture=form.picture.keep(web) if "picture" in form else None,
-        sent_at=web.now,
-    )
-    web.session.add(concern)
-    concern.tell(web.now)
-    return concern
-
-
-def _same(web: Web, client: Client, form: ConcernForm) -> Concern | None:
-    """What this person has already told about her in these very words, and what nobody has answered yet."""
-    told = access_worries.own_concerns(web.person).where(Concern.client_id == client.id)
-    return web.session.scalar(told.where(Concern.text == form.text.data, Concern.state != ConcernState.CLOSED).limit(1))
 
 
 def _subject(web: Web, client_id: str, visit_id: str) -> tuple[Client, Visit | None]:

@@ -1,6 +1,5 @@
 """The service desk: find who is on the telephone, and do for them whatever they would do on a page of their own."""
 
-from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy.dialects.postgresql import Range
@@ -9,21 +8,20 @@ from starlette.responses import Response
 from app import access, access_calls
 from app.call_script import paper
 from app.desk_helper import FREE_DAYS, has_room, on_the_phone, window
+from app.desk_line import PARTIAL, do, on_the_line, visit_on_the_line
 from app.desk_search import find as people_like
 from app.forms import INVALID
 from app.times_form import PauseForm
 from app.web import Web
 from app.window import PARTS
 from models.availability import PostedSlot
-from models.errors import N_, AlreadyTaken, NotFound, Refused
+from models.cover import announce, go_away
+from models.errors import N_, NotFound
 from models.helper import Helper
 from models.illness import Spell
 from models.illness import fall_ill as fall_ill_for
 from models.offer import Offer
-from models.visit import Visit
 
-PARTIAL = "desk/_helper.html"
-LONGEST_NOTE = 1000
 SAVED = N_("Saved.")
 
 
@@ -54,39 +52,32 @@ def show(web: Web) -> Response:
 def accept(web: Web) -> Response:
     """Yes."""
     helper, offer = _asked(web)
-    return _do(web, helper, lambda: offer.accept(web.now), N_("Noted: yes."), offer)
+    return do(web, helper, lambda: offer.accept(web.now), N_("Noted: yes."), offer)
 
 
 def decline(web: Web) -> Response:
     """No."""
     helper, offer = _asked(web)
-    return _do(web, helper, lambda: offer.decline(web.now), N_("Noted: no. Somebody else is asked."))
+    return do(web, helper, lambda: offer.decline(web.now), N_("Noted: no. Somebody else is asked."))
 
 
 def arrive(web: Web) -> Response:
     """The helper is there."""
-    helper, visit = _visit(web)
-    return _do(web, helper, lambda: visit.arrive(web.now), SAVED)
-
-
-def finish(web: Web) -> Response:
-    """The visit is done, and how it went."""
-    helper, visit = _visit(web)
-    note = str(web.form.get("note", "")).strip()[:LONGEST_NOTE]
-    return _do(web, helper, lambda: visit.finish(web.now, note), N_("Noted: the visit is done."))
+    helper, visit = visit_on_the_line(web)
+    return do(web, helper, lambda: visit.arrive(web.now), SAVED)
 
 
 def withdraw(web: Web) -> Response:
     """The helper cannot come after all."""
-    helper, visit = _visit(web)
-    return _do(web, helper, lambda: visit.withdraw(web.now), N_("Noted. Somebody else is asked."))
+    helper, visit = visit_on_the_line(web)
+    return do(web, helper, lambda: visit.withdraw(web.now), N_("Noted. Somebody else is asked."))
 
 
 def fall_ill(web: Web) -> Response:
     """The helper is ill, today or all week: their visits go to others."""
-    helper = _on_the_phone(web)
+    helper = on_the_line(web)
     spell = _one_of(Spell, web.form.get("spell"))
-    return _do(
+    return do(
         web, helper, lambda: fall_ill_for(helper, spell, web.now), N_("Noted. Others are asked about the visits.")
     )
 
@@ -105,7 +96,20 @@ def post_slot(web: Web) -> Response:
             helper.posted_slots.append(PostedSlot(during=during))
             helper.times_changed(web.now, ["posted_slots"])
 
-    return _do(web, helper, post, SAVED)
+    return do(web, helper, post, SAVED)
+
+
+def day_off(web: Web) -> Response:
+    """Not free on one day; those on duty hear what that leaves without cover."""
+    helper = access_calls.helper_to_change(web, web.path["id"])
+    web.act_for(helper.person)
+    day = _day(web, helper)
+
+    def take_off() -> None:
+        go_away(helper, day, day, web.now)
+        announce(helper, web.now)
+
+    return do(web, helper, take_off, SAVED)
 
 
 def pause(web: Web) -> Response:
@@ -116,14 +120,14 @@ def pause(web: Web) -> Response:
     if not form.validate() or form.until.data is None:
         return _mend(web, helper, form)
     until: date = form.until.data
-    return _do(web, helper, lambda: helper.pause(until, web.now), SAVED)
+    return do(web, helper, lambda: helper.pause(until, web.now), SAVED)
 
 
 def resume(web: Web) -> Response:
     """The pause is over."""
     helper = access_calls.helper_to_change(web, web.path["id"])
     web.act_for(helper.person)
-    return _do(web, helper, lambda: helper.resume(web.now), SAVED)
+    return do(web, helper, lambda: helper.resume(web.now), SAVED)
 
 
 def card(web: Web) -> Response:
@@ -135,45 +139,11 @@ def card(web: Web) -> Response:
     return web.page("desk/card.html", visit=visit, paper=paper(visit))
 
 
-def _on_the_phone(web: Web) -> Helper:
-    helper = access_calls.helper_on_the_phone(web, web.path["id"])
-    web.act_for(helper.person)
-    return helper
-
-
 def _asked(web: Web) -> tuple[Helper, Offer]:
-    helper = _on_the_phone(web)
+    helper = on_the_line(web)
     offer = access_calls.offer_of(web, helper, web.path["offer"])
     offer.lock()
     return helper, offer
-
-
-def _visit(web: Web) -> tuple[Helper, Visit]:
-    helper = _on_the_phone(web)
-    visit = access_calls.visit_of(web, helper, web.path["visit"])
-    visit.lock()
-    return helper, visit
-
-
-def _do(web: Web, helper: Helper, verb: Callable[[], object], said: str, asked: Offer | None = None) -> Response:
-    """Act; where it comes too late, say so on the helper's page."""
-    try:
-        with web.session.begin_nested():
-            verb()
-    except Refused as refusal:
-        if asked is not None and isinstance(refusal, AlreadyTaken):
-            asked.came_second(web.now)
-        return _late(web, helper, refusal)
-    web.session.flush()
-    if not web.is_fragment:
-        return web.go(web.url("desk_helper", id=helper.id), web.say(said))
-    return web.partial(PARTIAL, phone=on_the_phone(web, helper), said=web.say(said))
-
-
-def _late(web: Web, helper: Helper, refusal: Refused) -> Response:
-    said = web.say(refusal.message, **refusal.values)
-    show_it, template = (web.partial, PARTIAL) if web.is_fragment else (web.page, "desk/helper.html")
-    return show_it(template, status=refusal.status, phone=on_the_phone(web, helper), said=said)
 
 
 def _mend(web: Web, helper: Helper, form: PauseForm) -> Response:

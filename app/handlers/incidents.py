@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from app import access, access_worries
 from app.forms import INVALID, Form
-from app.incident_form import ClosingForm, FollowUpForm, IncidentForm
+from app.incident_form import ClosingForm, FollowUpForm, IncidentForm, NamingForm
 from app.web import Web, row_number
 from models.client import Client
 from models.errors import N_, NotFound, Refused
-from models.incident import Incident, IncidentKind, IncidentState
+from models.incident import Incident
 from models.task import Task, TaskAnswer
 from models.visit import Visit
 
@@ -37,7 +37,7 @@ def report(web: Web) -> Response:
     form = IncidentForm(web, client, visit, web.form)
     if not form.validate():
         return _ask(web, client, form, INVALID)
-    incident = _same(web, client, form) or _reported(web, client, visit, form)
+    incident = form.report(client, visit, web.person)
     return web.go(web.url("incident", id=incident.id), web.say(N_("Thank you. A coordinator is told at once.")))
 
 
@@ -73,6 +73,15 @@ def task_done(web: Web) -> Response:
     return _act(web, incident, lambda: task.finish(TaskAnswer.DEALT_WITH, web.now), N_("Done."))
 
 
+def name_helper(web: Web) -> Response:
+    """It has come out which helper it is about."""
+    incident = access_worries.incident_in_charge(web, web.path["id"])
+    form = NamingForm(web, incident, web.form)
+    if not form.validate():
+        return _answer(web, incident, INVALID, naming=form)
+    return _act(web, incident, lambda: incident.name_helper(form.named, web.now), N_("Saved."))
+
+
 def close(web: Web) -> Response:
     """Followed up, with an outcome."""
     incident = access_worries.incident_in_charge(web, web.path["id"])
@@ -82,39 +91,21 @@ def close(web: Web) -> Response:
     return _act(web, incident, lambda: incident.close(str(form.outcome.data), form.decided, web.now), N_("Closed."))
 
 
-def _reported(web: Web, client: Client, visit: Visit | None, form: IncidentForm) -> Incident:
-    incident = Incident(
-        client=client,
-        helper=form.named,
-        visit=visit,
-        kind=IncidentKind(form.kind.data),
-        reported_by=web.person,
-        text=form.text.data,
-        opened_at=web.now,
-    )
-    web.session.add(incident)
-    incident.report(web.now)
-    return incident
-
-
-def _same(web: Web, client: Client, form: IncidentForm) -> Incident | None:
-    """What this person has already reported about her in these very words, while it is open."""
-    told = (Incident.reported_by_id == web.person.id) & (Incident.client_id == client.id)
-    open_one = select(Incident).where(told, Incident.state == IncidentState.OPEN, Incident.text == form.text.data)
-    return web.session.scalar(open_one.limit(1))
-
-
 def _subject(web: Web, client_id: str, visit_id: str) -> tuple[Client, Visit | None]:
     if visit_id:
         visit = access_worries.visit_to_tell_about(web, row_number(visit_id))
         return visit.need.client, visit
-    return access_worries.client_to_tell_about(web, row_number(client_id)), None
+    client = access_worries.client_to_tell_about(web, row_number(client_id))
+    return client, access_worries.own_visit_there(web, client)
 
 
 def _ask(web: Web, client: Client, form: IncidentForm, status: int) -> Response:
     works_in_care = access.acts_in(web.person, client.area_id, *access.CARE)
+    own = form.is_of_own_visit
     render, template = (web.partial, "_form") if web.is_fragment else (web.page, "new")
-    return render(f"incidents/{template}.html", status=status, form=form, client=client, works_in_care=works_in_care)
+    return render(
+        f"incidents/{template}.html", status=status, form=form, client=client, works_in_care=works_in_care, own=own
+    )
 
 
 def _seen(web: Web, incident: Incident, **forms: Form) -> dict[str, Any]:
@@ -122,6 +113,7 @@ def _seen(web: Web, incident: Incident, **forms: Form) -> dict[str, Any]:
         "incident": incident,
         "tasks": incident.tasks,
         "follow_up": forms.get("follow_up") or FollowUpForm(web, incident),
+        "naming": forms.get("naming") or NamingForm(web, incident),
         "closing": forms.get("closing") or ClosingForm(web, incident),
     }
 

@@ -8,14 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
 from benchmarks.fortnight.people import answer, decides
-from benchmarks.fortnight.world import ZONE, World
+from benchmarks.fortnight.world import ZONE, World, is_workday
 from models import stopping
+from models.area import Area
 from models.availability import local_moment
 from models.client import Client, ClientState, EndReason, PauseReason
-from models.duty import Duty
+from models.duty import Duty, on_duty
 from models.errors import IllegalMove, NotOfferable
 from models.kind import Kind
-from models.need import Need, NeedState
+from models.need import OVER, Need, NeedState
 from models.person import Person, Role, RoleName
 from models.proposal import Proposal, ProposalState
 from models.task import Task, TaskAnswer, TaskKind, TaskState
@@ -26,6 +27,9 @@ NEW_NEEDS = 0.04
 
 HOSPITAL, HOME_AGAIN, DIES = 0.006, 0.25, 0.0005
 """Per client and day; of those in hospital, per day."""
+
+TAKES_BACK = 0.004
+"""Of waiting needs, in a morning."""
 
 NOBODY_ANSWERS = 0.2
 """Of calls."""
@@ -53,7 +57,7 @@ class Care:
                 self.coordinators[area_id] = sorted(session.scalars(roles))
                 for number in range(days):
                     day = start.astimezone(ZONE).date() + timedelta(days=number)
-                    begins = time(9) if day.weekday() > 4 else time(16)
+                    begins = time(16) if is_workday(day) else time(9)
                     during = Range(local_moment(day, begins, ZONE), local_moment(day, time(20), ZONE))
                     on_duty = self.coordinators[area_id][number % len(self.coordinators[area_id])]
                     session.add(Duty(area_id=area_id, person_id=on_duty, during=during))
@@ -68,6 +72,7 @@ class Care:
             elif state is ClientState.PAUSED and world.happens(HOME_AGAIN):
                 with world.deed(None, "clients home again") as session:
                     stopping.resume(session.get_one(Client, client_id), world.now)
+        self.take_back(world)
         if world.is_workday:
             self._post(world, [client_id for client_id, state in clients if state is ClientState.ACTIVE])
 
@@ -111,24 +116,25 @@ class Care:
     def work(self, world: World) -> None:
         """Half an hour of somebody on duty: approve, look after what has nobody, ring who must be rung."""
         for area_id in self.areas:
-            self._approve(world, area_id)
-            self._look_after(world, area_id)
-            self._ring(world, area_id)
+            person_id = self._on_duty(world, area_id)
+            self._approve(world, area_id, person_id)
+            self._look_after(world, area_id, person_id)
+            self._ring(world, area_id, person_id)
 
-    def _approve(self, world: World, area_id: int) -> None:
+    def _approve(self, world: World, area_id: int, person_id: int) -> None:
         pending = select(Proposal.need_id).join(Proposal.need)
         waiting = pending.where(Need.area_id == area_id, Proposal.state == ProposalState.PENDING)
         with world.shop.sessions() as session:
             need_ids = session.scalars(waiting.order_by(Proposal.need_id)).all()
         for need_id in need_ids:
-            with world.deed(self._coordinator(area_id), "shortlists approved") as session:
+            with world.deed(person_id, "shortlists approved") as session:
                 need = session.get_one(Need, need_id)
                 need.lock()
                 if need.proposal is None or need.proposal.state is not ProposalState.PENDING:
                     raise IllegalMove
-                need.proposal.approve(self._coordinator(area_id), world.now)
+                need.proposal.approve(person_id, world.now)
 
-    def _look_after(self, world: World, area_id: int) -> None:
+    def _look_after(self, world: World, area_id: int, person_id: int) -> None:
         """Back to the board once, where there is time; else the coordinator keeps it, and home care goes."""
         far = world.now + timedelta(hours=5)
         unfilled = select(Need.id).where(Need.area_id == area_id, Need.state == NeedState.UNFILLED, Need.latest > far)
@@ -136,22 +142,38 @@ class Care:
             ids = [need_id for need_id in session.scalars(unfilled) if need_id not in self.tried_again]
         for need_id in ids:
             self.tried_again.add(need_id)
-            with world.deed(self._coordinator(area_id), "needs looked at again") as session:
+            with world.deed(person_id, "needs looked at again") as session:
                 need = session.get_one(Need, need_id)
                 need.lock()
                 need.look_again(world.now)
 
-    def _ring(self, world: World, area_id: int) -> None:
+    def _ring(self, world: World, area_id: int, person_id: int) -> None:
         waiting = select(Task.id).where(
             Task.area_id == area_id, Task.state == TaskState.OPEN, Task.not_before <= world.now
         )
         with world.shop.sessions() as session:
             ids = session.scalars(waiting.order_by(Task.due_at, Task.id).limit(CALLS_AT_ONCE)).all()
         for task_id in ids:
-            call(world, task_id, self._coordinator(area_id))
+            call(world, task_id, person_id)
 
-    def _coordinator(self, area_id: int) -> int:
-        return self.coordinators[area_id][0]
+    def _on_duty(self, world: World, area_id: int) -> int:
+        """Whoever answers for the area now, as the program itself would say."""
+        with world.shop.sessions() as session:
+            answering = on_duty(session, session.get_one(Area, area_id), world.now)
+        world.on_duty.add(answering[0].id)
+        return answering[0].id
+
+    def take_back(self, world: World) -> None:
+        """Some posters find that the help is not wanted any more."""
+        live = select(Need.id, Need.posted_by_id).where(Need.posted_by_id.is_not(None), Need.earliest > world.now)
+        with world.shop.sessions() as session:
+            waiting = session.execute(live.where(Need.state.not_in(OVER)).order_by(Need.id)).all()
+        for need_id, person_id in waiting:
+            if world.happens(TAKES_BACK):
+                with world.deed(person_id, "needs taken back by their poster") as session:
+                    need = session.get_one(Need, need_id)
+                    need.lock()
+                    need.cancel(world.now)
 
 
 def call(world: World, task_id: int, person_id: int) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from benchmarks.fortnight.world import ZONE, World
 from models import cover, illness
 from models.helper import Helper, HelperKind
+from models.inbound import InboundSms
 from models.offer import Offer
 from models.person import Person
 from models.visit import Visit, VisitState
@@ -19,6 +20,12 @@ YES, NO = 0.35, 0.35
 USUAL_YES, USUAL_NO = 0.85, 0.1
 MEAN_MINUTES = 40.0
 """Until an answer, exponentially."""
+
+TEXTS = 0.4
+"""Of questions to a helper with a keypad phone: somebody rings them, and they send a text message, too."""
+
+WORDS = ("Joo", "ei", "Kyllä.", "joo käy", "soitatko illalla")
+"""Some that a program reads, and some for a person."""
 
 ILL_TODAY, ILL_WEEK = 0.02, 0.3
 """Of helpers with a visit today, in a morning; of those, for the week."""
@@ -31,10 +38,11 @@ NO_SHOW, FORGETS, NOT_HOME, WITHDRAWS = 0.01, 0.1, 0.01, 0.02
 
 @dataclass
 class Helpers:
-    """What helpers have in mind: `answers` to come, by time."""
+    """What helpers have in mind: `answers` and `texts` to come, by time."""
 
     seen: int = 0
     answers: list[tuple[datetime, int, bool]] = field(default_factory=list)
+    texts: list[tuple[datetime, int, str]] = field(default_factory=list)
     absent: set[int] = field(default_factory=set)
 
     def morning(self, world: World) -> None:
@@ -56,6 +64,9 @@ class Helpers:
         while self.answers and self.answers[0][0] <= world.now:
             _at, offer_id, says_yes = heapq.heappop(self.answers)
             answer(world, offer_id, says_yes=says_yes)
+        while self.texts and self.texts[0][0] <= world.now:
+            _at, offer_id, words = heapq.heappop(self.texts)
+            send_text(world, offer_id, words)
         self._go(world)
         self._come_home(world)
 
@@ -66,6 +77,9 @@ class Helpers:
                 self.seen = offer.id
                 if offer.helper.person.email is not None:
                     self._make_up_ones_mind(world, offer)
+                elif world.happens(TEXTS):
+                    at = offer.sent_at + timedelta(minutes=world.rng.expovariate(1 / MEAN_MINUTES))
+                    heapq.heappush(self.texts, (at, offer.id, world.rng.choice(WORDS)))
 
     def _make_up_ones_mind(self, world: World, offer: Offer) -> None:
         says_yes = decides(world, offer)
@@ -134,6 +148,18 @@ def answer(world: World, offer_id: int, *, says_yes: bool, via: str = "web") -> 
             offer.accept(world.now)
         else:
             offer.decline(world.now)
+
+
+def send_text(world: World, offer_id: int, words: str) -> None:
+    """The helper sends a text message to the service's number."""
+    with world.shop.sessions() as session:
+        person = session.get_one(Offer, offer_id).helper.person
+    if person.phone is None:
+        return
+    with world.deed(person.id, "text messages", "sms") as session:
+        sms = InboundSms.receive(session, f"sms-{offer_id}", person.phone, words, world.now)
+        if sms is not None:
+            sms.take(world.now)
 
 
 def _is_usual(offer: Offer) -> bool:

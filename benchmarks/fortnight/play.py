@@ -71,6 +71,7 @@ def _played(shop: jobs.Workshop, first_day: date, clients: int, seed: int) -> di
     channel = shop.channel
     sent = dict(sorted(channel.sent.items())) if isinstance(channel, CountingChannel) else {}
     about = {"first_day": first_day.isoformat(), "clients": clients, "series": series, "seed": seed}
+    about["people_on_duty"] = len(world.on_duty)
     return about | {"seconds": round(played, 1), **found, "sent": sent, "happened": dict(sorted(world.counts.items()))}
 
 

@@ -9,25 +9,25 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from models.client import ClientState
+from benchmarks.fortnight.outcome import NOBODY, outcome
 from models.event import Event
-from models.need import Need, NeedState
-from models.notification import Notification, NotificationKind
+from models.need import Need
+from models.notification import Notification
 from models.offer import Offer, OfferState
 from models.task import Task, TaskKind, TaskState
 from models.visit import Visit, VisitState
-
-ALARMS = (NotificationKind.NEED_UNFILLED, NotificationKind.VISIT_COULD_NOT, NotificationKind.VISIT_LATE)
 
 
 def figures(session: Session, start: datetime, end: datetime) -> dict[str, Any]:
     """The fortnight from `start` to `end` in figures; needs whose window ends within it are judged."""
     rows = select(Need).where(Need.latest > start, Need.latest <= end).order_by(Need.id)
     needs = session.scalars(rows.options(selectinload(Need.visits), selectinload(Need.offers))).all()
+    ends = {need.id: outcome(session, need) for need in needs}
     return {
-        "needs": dict(sorted(Counter(_end(session, need) for need in needs).items())),
+        "needs": dict(sorted(Counter(ends.values()).items())),
         "of_series": sum(need.series_id is not None for need in needs),
-        "nobody_has": [need.id for need in needs if _end(session, need).startswith("nobody")],
+        "needs_of_series": dict(sorted(Counter(ends[need.id] for need in needs if need.series_id).items())),
+        "nobody_has": [need_id for need_id, end in ends.items() if end.startswith(NOBODY)],
         "offers": _counts(session, Offer.state),
         "offers_per_visit": round(_number(session, Offer.id) / max(1, _number(session, Visit.id)), 2),
         "visits": _counts(session, Visit.state),
@@ -38,24 +38,6 @@ def figures(session: Session, start: datetime, end: datetime) -> dict[str, Any]:
         "overlapping_visits": _overlaps(session),
         "events": _number(session, Event.id),
     }
-
-
-def _end(session: Session, need: Need) -> str:
-    """How a need ended: with a visit, with a named person, or called off."""
-    if need.state is NeedState.CANCELLED:
-        return "called off: client away" if need.client.state is not ClientState.ACTIVE else "called off"
-    if any(visit.state is VisitState.DONE for visit in need.visits) and need.state is NeedState.DONE:
-        return "visit"
-    if any(visit.state is VisitState.UNDER_WAY for visit in need.visits):
-        return "visit, 'left' forgotten"
-    return "with a named person on duty" if _who_has_it(session, need) else f"nobody: {need.state}"
-
-
-def _who_has_it(session: Session, need: Need) -> bool:
-    """Whether a person was told by name that the need is theirs now."""
-    alarms = select(Notification.id).where(Notification.need_id == need.id, Notification.kind.in_(ALARMS))
-    waits = need.state in (NeedState.UNFILLED, NeedState.BOOKED)
-    return waits and session.scalar(alarms.limit(1)) is not None
 
 
 def _hours_to_yes(needs: Sequence[Need]) -> float | None:

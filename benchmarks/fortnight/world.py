@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.jobs import Workshop
 from models.db import Actor, transaction
 from models.errors import Refused
+from models.public_holidays import is_holiday
 from notifications.message import Message
 
 ZONE = ZoneInfo("Europe/Helsinki")
@@ -31,6 +32,11 @@ class CountingChannel:
         self.sent[message.key.partition(":")[0]] += 1
 
 
+def is_workday(day: date) -> bool:
+    """Whether the offices are open on that day."""
+    return day.weekday() < 5 and not is_holiday(day)
+
+
 @dataclass
 class World:
     """One fortnight: `counts` grows while it is played, `refused` holds who came too late for what."""
@@ -39,6 +45,7 @@ class World:
     rng: Random
     now: datetime
     counts: Counter[str] = field(default_factory=Counter)
+    on_duty: set[int] = field(default_factory=set)
 
     @property
     def hour(self) -> float:
@@ -48,8 +55,8 @@ class World:
 
     @property
     def is_workday(self) -> bool:
-        """Whether it is Monday to Friday."""
-        return self.now.astimezone(ZONE).weekday() < 5
+        """Whether people are at their offices: Monday to Friday, and no public holiday."""
+        return is_workday(self.now.astimezone(ZONE).date())
 
     def happens(self, share: float) -> bool:
         """Whether something of this probability happens."""

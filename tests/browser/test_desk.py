@@ -4,12 +4,16 @@ from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from models import clock
+from models.client import Client
 from models.db import transaction
-from models.helper import Helper
+from models.expense import Expense
+from models.helper import Helper, Pair
+from models.incident import Incident, Verdict
 from models.offer import Offer, OfferState
+from models.spending import MoneyWay, Spending
 from models.visit import Visit, VisitState
 from tests.browser.conftest import DESKTOP, Town
 from tests.flows.asked import agree, ask
@@ -61,6 +65,15 @@ def test_every_call_takes_three_taps_at_most(town: Town, now: datetime) -> None:
         answers_no,
         posts_free_time,
         says_how_it_went,
+        tells_how_she_was,
+        spends_money,
+        claims_a_ticket,
+        tells_of_a_worry,
+        says_that_nobody_opens,
+        could_not_help,
+        takes_a_day_off,
+        reports_an_incident,
+        is_no_match,
         reports_illness,
         begins_a_pause,
     ):
@@ -142,6 +155,107 @@ def says_how_it_went(desk: Desk) -> None:
     desk.tap(desk.button("The visit is done"))
     desk.expect("Noted: the visit is done.")
     assert visits(desk)[-1] is VisitState.DONE
+
+
+def _due(desk: Desk, days: int) -> Visit:
+    """Veikko is due at Aino's, who pays in counted cash."""
+    with transaction(desk.town.sessions) as session:
+        aino = session.get_one(Client, desk.town.cast.aino.id)
+        aino.money_way, aino.money_cap_cents = MoneyWay.CASH, 10_000
+    visit = agree(desk.town.sessions, desk.town.cast, clock.now(), starts_in=days * SOON)
+    clock.freeze(visit.starts_at)
+    return visit
+
+
+def _tell(desk: Desk, what: str, fields: dict[str, str], chosen: tuple[str, ...] = (), button: str = "") -> None:
+    """Find, open, and write with the keyboard alone; the third tap sends it."""
+    desk.find("veik")
+    desk.tap(desk.page.get_by_role("link", name=what).first)
+    desk.page.wait_for_url("**/tell/*")
+    for name, words in fields.items():
+        desk.page.locator(f"[name={name}]").press_sequentially(words)
+    for choice in chosen:
+        desk.page.get_by_label(choice).first.press("Space")
+    desk.tap(desk.button(button or "Write it down"))
+    desk.expect("Noted")
+
+
+def tells_how_she_was(desk: Desk) -> None:
+    """She was well; ring twice; it takes longer."""
+    visit = _due(desk, 4)
+    told = {"note": "All went well", "for_next": "Ring twice"}
+    _tell(desk, "How it went", told, ("Yes", "It takes longer than agreed"), "The visit is done")
+    with desk.town.sessions() as session:
+        kept = session.get_one(Visit, visit.id)
+        assert (kept.was_well, kept.for_next, kept.longer_next) == (True, "Ring twice", True)
+
+
+def spends_money(desk: Desk) -> None:
+    """Counted cash; the receipt follows."""
+    sums = {"received": "20", "spent": "12,50", "returned": "7,50"}
+    _tell(desk, "The client's money", sums, ("The client",))
+    with desk.town.sessions() as session:
+        assert session.scalars(select(Spending.spent_cents)).all() == [1250]
+
+
+def claims_a_ticket(desk: Desk) -> None:
+    """The bus there and back."""
+    _tell(desk, "Expenses", {"cost": "6,40", "note": "Told by telephone"})
+    with desk.town.sessions() as session:
+        assert session.scalars(select(Expense.cents)).all() == [640]
+
+
+def tells_of_a_worry(desk: Desk) -> None:
+    """The fridge was empty."""
+    _tell(desk, "A worry", {"text": "The fridge was empty"})
+
+
+def says_that_nobody_opens(desk: Desk) -> None:
+    """At the door: each step is one more tap of its own call."""
+    _due(desk, 4)
+    desk.find("veik")
+    desk.tap(desk.page.get_by_role("link", name="Nobody opens").first)
+    desk.tap(desk.button("I rang again and waited"))
+    desk.expect("Done at")
+
+
+def could_not_help(desk: Desk) -> None:
+    """The lights were out."""
+    _tell(desk, "It did not work out", {"note": "The lights were out"})
+    assert visits(desk)[-1] is VisitState.NOT_HOME
+
+
+def takes_a_day_off(desk: Desk) -> None:
+    """Not free tomorrow."""
+    desk.find("veik")
+    desk.tap(desk.page.locator("summary", has_text="A day off"))
+    desk.tap(desk.page.locator("form[action$=day-off] button").nth(1))
+    desk.expect("Saved.")
+    with desk.town.sessions() as session:
+        helper = session.get_one(Helper, desk.town.cast.veikko.id)
+        assert len(helper.exceptions) == 1
+        helper.exceptions.clear()
+        session.commit()
+
+
+def reports_an_incident(desk: Desk) -> None:
+    """She fell; the helper's own report, which they follow by telephone."""
+    _tell(desk, "An incident", {"text": "She fell"}, ("Somebody was hurt",))
+    with desk.town.sessions() as session:
+        incident = session.scalars(select(Incident)).one()
+        assert incident.reported_by_id == desk.town.cast.veikko.person_id
+        incident.close("She is well", Verdict.RESUME, clock.now())
+        session.commit()
+
+
+def is_no_match(desk: Desk) -> None:
+    """Not there again."""
+    desk.find("veik")
+    desk.tap(desk.page.locator("summary", has_text="Not a match").first)
+    desk.tap(desk.button("They do not go there again"))
+    desk.expect("Noted.")
+    with transaction(desk.town.sessions) as session:
+        session.execute(delete(Pair))
 
 
 def reports_illness(desk: Desk) -> None:

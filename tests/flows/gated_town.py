@@ -44,7 +44,7 @@ from tests.web import ORIGIN, Browser, settings_for_tests, signed_in
 type Sessions = sessionmaker[Session]
 type Deeds = Counter[tuple[str, datetime, int]]
 
-AINO = ("Aino Laine", "Vaasankatu", "4711", "Ring twice")
+AINO = ("Aino Laine", "Vaasankatu", "4711", "Ring twice", "+358931055555")
 """What Veikko reads after a yes, and not before."""
 
 SMS_SECRET = "s" * 20
@@ -64,6 +64,8 @@ class Town:
     owners: dict[tuple[str, int], Person] = field(default_factory=dict)
     expected: Deeds = field(default_factory=Counter)
     """What there is when time alone has done its work, every gate being open."""
+    answers: dict[str, set[int]] = field(default_factory=dict)
+    """The status codes with which each address has answered a form."""
 
     @contextmanager
     def trying(self) -> Iterator[None]:
@@ -138,6 +140,7 @@ def build(sessions: Sessions, connection: Connection, cast: Cast, now: datetime)
     with transaction(sessions) as session:
         session.add_all([cast.area, cast.veikko, cast.aino])
         cast.area.daily_cap = 99
+        cast.aino.phone = "+358931055555"
         cast.aino.good_to_know = "Ring twice"
         cast.aino.good_to_know_approved_at = now
         cast.veikko.max_visits_per_week = 99

@@ -1,6 +1,7 @@
 """Circles: who is close to a client, what they may do, and that it ends."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from threading import Barrier
 
 import pytest
@@ -134,3 +135,19 @@ def test_whoever_is_removed_sees_nothing_more(web_app: Starlette, sessions: Sess
 def test_relatives_add_nobody(web_app: Starlette, sessions: Sessions, cast: Cast) -> None:
     liisa = signed_in(web_app, sessions, cast.liisa)
     liisa.submit(f"/clients/{cast.aino.id}/circle", member("eero@example.org"), expect=403)
+
+
+def test_a_relative_helps_her_own_without_a_welcome_and_nobody_else(
+    nina: Browser, sessions: Sessions, cast: Cast, now: datetime
+) -> None:
+    nina.submit(f"/clients/{cast.aino.id}/circle", member("eero@example.org", also_helps="y"))
+    with sessions() as session:
+        eero = session.scalars(select(Helper).join(Person).where(Person.email == "eero@example.org")).one()
+        own, strange = session.get_one(Client, cast.aino.id), session.get_one(Client, cast.birgit.id)
+        assert eero.organisation is None
+        assert eero.may_help(now.date())
+        assert not own.bars(eero)
+        assert strange.bars(eero)
+        eero.kind = HelperKind.VOLUNTEER
+        assert not eero.may_help(now.date()), "a volunteer without welcome and insurance helps nobody"
+        session.rollback()

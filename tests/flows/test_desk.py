@@ -223,7 +223,7 @@ def test_a_time_that_the_page_does_not_offer(
 def test_what_is_over_is_not_offered(daniel: Browser, sessions: sessionmaker[Session], cast: Cast) -> None:
     clock.advance(hours=7)
     page = daniel.read(f"/desk/helpers/{cast.veikko.id}")
-    assert page.count('value="2026-11-23"') == 2, "afternoon and evening"
+    assert page.count('value="2026-11-23"') == 3, "afternoon and evening, and a day off"
     daniel.submit(f"/desk/helpers/{cast.veikko.id}/slots", {"day": "2026-11-23", "part": "morning"}, expect=404)
 
 

@@ -256,14 +256,47 @@ def test_a_helper_reports_without_naming_or_being_named(
     assert "Veikko V" not in form.partition("<main")[2].partition("</main")[0]
     path = reported(web_app, sessions, cast, cast.veikko.person, kind="injury", visit=done.id, helper="")
     assert "Received" in veikko.read(path)
-    assert pair(sessions, cast) is None
+    assert pair(sessions, cast) is PairState.SUSPENDED, "they do not meet, whoever it is about"
     with sessions() as session:
         found = session.scalars(select(Incident)).one()
         assert (found.kind, found.helper_id, found.visit_id) == (IncidentKind.INJURY, None, done.id)
     kaisa = browser(web_app, sessions, cast.kaisa)
-    kaisa.submit(f"{path}/close", {"outcome": "She is well again"})
+    facts = kaisa.read(path).partition("<dl")[2].partition("</dl>")[0]
+    assert facts.count("Veikko") == 1, "as who reported it, not as whom it is about"
+    kaisa.submit(f"{path}/close", {"outcome": "She is well again", "verdict": "resume"})
     with sessions() as session:
         assert session.scalars(select(Incident)).one().state is IncidentState.CLOSED
+    assert pair(sessions, cast) is None
+
+
+def test_who_reports_of_their_own_visit_goes_there_no_more_for_now(
+    web_app: Starlette, sessions: Sessions, cast: Cast, now: datetime, done: Visit
+) -> None:
+    agreed = agree(sessions, cast, now)
+    veikko = browser(web_app, sessions, cast.veikko.person)
+    assert "You are not sent to her" in veikko.read(f"/incidents/new?client={cast.aino.id}")
+    reported(web_app, sessions, cast, cast.veikko.person, helper="")
+    with sessions() as session:
+        assert session.get_one(Visit, agreed.id).state is VisitState.CANCELLED
+        assert session.scalars(select(Incident)).one().visit_id == done.id
+
+
+@pytest.mark.parametrize("who", ["maria", "veikko"])
+def test_the_coordinator_names_the_helper_afterwards(
+    web_app: Starlette, sessions: Sessions, cast: Cast, now: datetime, done: Visit, who: str
+) -> None:
+    helper_id = {"maria": cast.maria.id, "veikko": cast.veikko.id}[who]
+    with transaction(sessions) as session:
+        offer = ask(sessions, cast, now, cast.maria, starts_in=timedelta(hours=52))
+        session.get_one(Offer, offer.id).accept(now)
+    path = reported(web_app, sessions, cast, cast.veikko.person, helper="")
+    kaisa = browser(web_app, sessions, cast.kaisa)
+    assert "Choose the helper." in kaisa.submit(f"{path}/helper", {"named_id": ""}, expect=422)
+    kaisa.submit(f"{path}/helper", {"named_id": helper_id})
+    with sessions() as session:
+        assert session.scalars(select(Incident)).one().helper_id == helper_id
+        apart = session.scalars(select(Pair.helper_id).where(Pair.state == PairState.SUSPENDED)).all()
+        assert apart == [helper_id]
 
 
 def test_a_helper_cannot_bar_another(web_app: Starlette, sessions: Sessions, cast: Cast, done: Visit) -> None:

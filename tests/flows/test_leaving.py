@@ -12,10 +12,12 @@ from models.clearance import StepKind
 from models.client import Client
 from models.db import transaction
 from models.event import Event
+from models.expense import Expense, ExpenseKind
 from models.helper import Helper, Pair, PairState
 from models.offer import Offer, OfferState
 from models.organisation import Organisation
 from models.person import Person, RoleName
+from models.picture import Picture
 from models.place import Place
 from models.visit import Visit, VisitState
 from tests.cast import Cast
@@ -38,11 +40,18 @@ def test_leaving_from_the_first_tap_to_the_erasure(
     veikko: Browser, sessions: Sessions, cast: Cast, now: datetime, worker: Worker, outbox: Outbox
 ) -> None:
     visit = agree(sessions, cast, now)
+    with transaction(sessions) as session:
+        was_there = session.get_one(Visit, visit.id)
+        receipt = Picture(jpeg=b"x", taken_at=now, by_id=cast.veikko.person_id)
+        Expense.claim(
+            was_there, ExpenseKind.FARE, now, cents=320, receipt=receipt, note="My knee hurt, so I took a bus"
+        )
     open_question = ask(sessions, cast, now, starts_in=timedelta(hours=50), kind="walk")
     worker.settle()
     outbox.waiting.clear()
     assert "/limits/leave" in veikko.read("/limits")
     page = veikko.read("/limits/leave")
+    assert "notes and receipts of expenses are erased" in page
     assert 'value="2027-02-21"' in page
     assert "Kept without a name" in page
     assert veikko.submit("/limits/leave", {"erase_on": "2026-12-01"}) == "/"
@@ -78,6 +87,9 @@ def erased(sessions: Sessions, cast: Cast) -> None:
         assert (gone.languages, gone.skills, gone.kinds) == ([], [], [])
         assert session.scalar(select(Place).where(Place.street == "Fleminginkatu 8")) is None
         assert session.scalar(select(Visit.id).where(Visit.helper_id == gone.id)) is not None
+        claimed = session.scalars(select(Expense)).one()
+        assert (claimed.cents, claimed.note, claimed.receipt_id) == (320, "", None)
+        assert session.scalars(select(Picture)).all() == []
         verbs = session.scalars(select(Event.verb).where(Event.helper_id == gone.id)).all()
         assert {"left", "erased"} <= set(verbs)
 

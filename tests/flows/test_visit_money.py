@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.applications import Starlette
@@ -12,8 +12,10 @@ from starlette.applications import Starlette
 from app.money_form import cents_of
 from models import clock
 from models.client import Client
+from models.concern import Concern
 from models.consent import Scope
 from models.db import transaction
+from models.notification import Notification, NotificationKind
 from models.spending import MoneyWay, Spending
 from models.visit import Visit
 from tests.cast import Cast
@@ -196,3 +198,35 @@ def test_bad_input_is_told_at_its_field_and_kept(veikko: Browser, visit: Visit, 
     assert "<title>Error:" in page
     assert f'href="#{field}' in page
     assert "The shop had no paper" in page
+
+
+@pytest.mark.parametrize(("returned", "said"), [("2", "is missing. A coin fell"), ("6", "too much")])
+def test_cash_that_does_not_add_up_reaches_who_is_on_duty(
+    web_app: Starlette,
+    sessions: sessionmaker[Session],
+    cast: Cast,
+    visit: Visit,
+    veikko: Browser,
+    returned: str,
+    said: str,
+) -> None:
+    sums = {**SUMS, "returned": returned, "missing": "A coin fell"}
+    for _again in range(2):
+        veikko.submit(f"/visits/{visit.id}/money", sums)
+    kaisa = signed_in(web_app, sessions, cast.kaisa)
+    morning = kaisa.read("/morning")
+    with sessions() as session:
+        told = session.scalars(select(Concern)).one()
+        assert told.is_important
+        assert said in told.text
+        kinds = select(Notification.person_id).where(Notification.kind == NotificationKind.CONCERN)
+        assert session.scalars(kinds).all() == [cast.kaisa.id]
+    assert f"/concerns/{told.id}" in morning
+    kaisa.submit(f"/concerns/{told.id}/close", {"answer": "It was under the sofa"})
+    assert f"/concerns/{told.id}" not in kaisa.read("/morning")
+
+
+def test_cash_that_adds_up_worries_nobody(sessions: sessionmaker[Session], visit: Visit, veikko: Browser) -> None:
+    veikko.submit(f"/visits/{visit.id}/money", SUMS)
+    with sessions() as session:
+        assert session.scalars(select(Concern)).all() == []
