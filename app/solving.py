@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app import terminal
+from app.executors import workers
 from app.progress import Drawn
 from app.terminal import AsJson
 from matching import plan as plans
@@ -24,12 +25,16 @@ def solve(
     problem: Annotated[Path, typer.Argument(help="A problem in JSON.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="Where to write the plan.")],
     time_limit: Annotated[float, typer.Option(help="Seconds; the best plan found by then is written.", min=0.1)] = 60.0,
+    executor: Annotated[
+        str | None, typer.Option(help="Where parts are solved: processes:N here, or dask://HOST:PORT.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Decides between plans of the same worth.", min=0)] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Solve a problem file and write the plan; Ctrl-C ends with the best so far. No database is needed."""
-    with Drawn(shown=not as_json) as drawn:
-        plan = solve_problem(problems.load(problem), time_limit=time_limit, progress=drawn, seed=seed)
+    asked = problems.load(problem)
+    with Drawn(shown=not as_json) as drawn, workers(executor) as pool:
+        plan = solve_problem(asked, time_limit=time_limit, progress=drawn, seed=seed, executor=pool)
     _write(out, plan.to_json())
     figures = {
         "status": plan.status,

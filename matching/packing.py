@@ -9,7 +9,6 @@ from matching.chains import Chains, Costs, Pricer
 from matching.frame import Frame
 from matching.layout import Layout
 from matching.model import Choice, Model, Relaxed
-from matching.options import Options, options
 from matching.rows import Rows
 from matching.standing import Standing
 from matching.travel import Floats
@@ -28,12 +27,6 @@ class Field:
     standing: Standing
     arcs: Arcs
     rows: Rows
-
-    def options(self, duals: Floats) -> Options:
-        """Who could do what if nothing were planned; the helper's time, and what else it uses up, at these prices."""
-        first = self.rows.first_interval
-        prices = np.maximum(duals[first : first + self.rows.intervals], 0.0), self.rows.other_prices(duals)
-        return options(self.frame, self.layout, self.standing, self.arcs, *prices)
 
 
 @dataclass(frozen=True, slots=True)
