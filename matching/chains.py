@@ -5,6 +5,7 @@ the interval's own price; `Pricer.near` all that come within a margin of it. Bot
 no chain can be good enough, because kilometres obey the triangle inequality even where minutes do not.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -21,10 +22,11 @@ from matching.threads import spread
 from matching.travel import Floats, Ints
 
 LONGEST = 12
-"""No chain has more new visits, whatever the limits allow."""
+"""No chain that is found has more new visits, whatever the limits allow; the bound counts on longer ones."""
 
+QUICK_STEPS = 20_000
 MOST_STEPS = 2_000_000
-"""Steps for one interval, after which its best chain is only bounded: about a tenth of a second."""
+"""Steps for one interval, after which its best chain is only bounded: a millisecond, and about a tenth of a second."""
 
 LEAST_GAIN = 1e-7
 ROOM = 1_024
@@ -69,7 +71,7 @@ class Priced:
 
     chains: Chains
     best: Floats
-    exact: bool
+    is_exact: bool
 
 
 class Pricer:
@@ -84,7 +86,7 @@ class Pricer:
         rows: Rows,
         worth: Floats,
         costs: Costs,
-        most_steps: int = MOST_STEPS,
+        time_left: Callable[[], float],
     ) -> None:
         self._frame = frame
         self._layout = layout
@@ -92,22 +94,25 @@ class Pricer:
         self.rows = rows
         self.worth = worth
         self.costs = costs
-        self._most_steps = most_steps
+        self._time_left = time_left
         self.links = arcs.links(standing)
         self._spare = self._spared_minutes()
         self._longest = min(int(standing.most_visits.max(initial=1)), LONGEST)
 
-    def best(self, duals: Floats, each: int) -> Priced:
-        """The best chains of each interval that are worth more than its price, up to `each` of them."""
+    def best(self, duals: Floats, each: int, most_steps: int = MOST_STEPS) -> Priced:
+        """The best chains of each interval that are worth more than its price, up to `each` of them; of intervals for
+        which no time is left hardly any, and a loose bound."""
         theta = self._interval_prices(duals) + LEAST_GAIN
         best, steps = theta.copy(), np.zeros(len(theta), dtype=np.int64)
         parts = spread(
-            lambda low, high: self._search(duals, theta, each, low, high, (high - low) * each, best, steps),
+            lambda low, high: self._search(
+                duals, theta, each, low, high, (high - low) * each, best, steps, self._steps(most_steps)
+            ),
             len(theta),
         )
         found = Chains.join([part for part in parts if part is not None])
         best = np.where(best > theta, best, theta - LEAST_GAIN)
-        return Priced(found, best, not (steps < 0).any() and self._is_whole)
+        return Priced(found, best, is_exact=not (steps < 0).any())
 
     def near(self, duals: Floats, best: Floats, slack: float, most: int) -> Chains | None:
         """All chains whose reduced cost is above -slack (measured from the best chain of their interval, or nothing);
@@ -152,16 +157,24 @@ class Pricer:
         """Where each arc stands."""
         return np.asarray(self._standing.gaps.interval[self.links.gap[arc]])
 
-    @property
-    def _is_whole(self) -> bool:
-        return bool(self._standing.most_visits.max(initial=0) <= LONGEST)
+    def _steps(self, most: int) -> int:
+        return most if self._time_left() > 0 else 0
 
     def _interval_prices(self, duals: Floats) -> Floats:
         first = self.rows.first_interval
         return np.maximum(duals[first : first + self.rows.intervals], 0.0)
 
     def _search(
-        self, duals: Floats, theta: Floats, each: int, low: int, high: int, room: int, best: Floats, steps: Ints
+        self,
+        duals: Floats,
+        theta: Floats,
+        each: int,
+        low: int,
+        high: int,
+        room: int,
+        best: Floats,
+        steps: Ints,
+        most_steps: int,
     ) -> Chains | None:
         found = Found(
             np.empty((room, self._longest), dtype=np.int64),
@@ -179,7 +192,7 @@ class Pricer:
             self._standing.day_room,
             theta,
             each,
-            self._most_steps,
+            most_steps,
             low,
             high,
             found,
@@ -195,7 +208,7 @@ class Pricer:
     ) -> Chains | None:
         room = ROOM
         while room <= 2 * most:
-            found = self._search(duals, theta, 0, low, high, room, best, steps)
+            found = self._search(duals, theta, 0, low, high, room, best, steps, self._steps(MOST_STEPS))
             if found is not None:
                 return found
             room *= 4

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.chains import Chains, Priced, Pricer
+from matching.chains import QUICK_STEPS, Chains, Priced, Pricer
 from matching.kept import make_program
 from matching.local import LocalSearch
 from matching.rows import Rows
@@ -86,9 +86,8 @@ class Model:
             solved = program.solve(self._time_left)
             if not solved.done:
                 return self._cut_short(best, inside, solved.amounts)
-            priced = self.pricer.best(solved.duals, JOIN_PER_INTERVAL)
+            priced, join = self._priced(solved.duals)
             found = self.proven(solved.duals, priced)
-            join = self._joining(priced.chains, solved.duals)
             # A bound goes with the duals that prove it.
             best = replace(found if found.bound <= best.bound else best, value=solved.value)
             best = replace(best, chains=Chains.join(inside), amounts=solved.amounts)
@@ -183,6 +182,15 @@ class Model:
         prices = duals.copy()
         prices[first : first + self._rows.intervals] = best
         return prices
+
+    def _priced(self, duals: Floats) -> tuple[Priced, Chains]:
+        """The chains that join; looked for thoroughly only when a quick look finds none."""
+        priced = self.pricer.best(duals, JOIN_PER_INTERVAL, QUICK_STEPS)
+        join = self._joining(priced.chains, duals)
+        if not priced.is_exact and not len(join):
+            priced = self.pricer.best(duals, JOIN_PER_INTERVAL)
+            join = self._joining(priced.chains, duals)
+        return priced, join
 
     def _joining(self, chains: Chains, duals: Floats) -> Chains:
         """The chains that would improve the relaxation most: a few of each need that they begin with."""

@@ -87,7 +87,9 @@ class Packer:
 
     def _best(self, worth: Floats, costs: Costs) -> tuple[Relaxed, Choice]:
         field, watch = self._field, self._watch
-        pricer = Pricer(field.frame, field.layout, field.standing, field.arcs, field.rows, worth, costs)
+        pricer = Pricer(
+            field.frame, field.layout, field.standing, field.arcs, field.rows, worth, costs, watch.time_left
+        )
         model = Model(pricer, watch.time_left, self._seed)
         with watch.phase("price"):
             relaxed = model.relax(lambda value, bound: watch.tell("price", 0.4, value=value, bound=bound))

@@ -43,7 +43,8 @@ def chains(
     """The chains of the intervals from `low` to `high` that are worth more than their interval's `theta`.
 
     With `keep`, the best so many of each interval; without, all. `best` gets what the best chain has beyond all
-    prices, or a bound on it where it takes more than `most_steps`; then `steps` is negative. Returns how many there
+    prices, or a bound on it where it takes more than `most_steps`, or could be longer than `found` has room for; then
+    `steps` is negative. Returns how many there
     are, or -1 where `found` has no room for them.
     """
     # Arrays are taken out of their tuples first: in a loop, numba would count references at every look.
@@ -78,16 +79,17 @@ def chains(
         all_margins = worth[first:last].copy()
         for arc in range(first, last):
             all_margins[arc - first] -= need_price[arc_need[arc]] + (other[arc] if shared else 0.0)
-        some, margin, most = candidates(first, all_margins, arc_detour[first:last], longest, steep, spare, limit, least)
+        reach = min(spans.room[interval], last - first)
+        detours = arc_detour[first:last]
+        some, margin, most = candidates(first, all_margins, detours, longest, reach, steep, spare, limit, least)
         many = len(some)
-        if many == 0:
-            continue
         visits = spans.new_visits[interval]
         paid = extra_cost * max(visits - 1, 0) ** 2
         broken = 0
         for gap in range(gaps.first[interval], gaps.first[interval + 1]):
             broken += gap_broken[gap]
         depth, at[0], gap_at[0], closes[0] = 0, 0, -1, True
+        is_cut = reach > longest
         while depth >= 0 and taken <= most_steps:
             j = at[depth]
             if j == many:
@@ -157,32 +159,41 @@ def chains(
                 if sum_at[below] + most[longest - below] - steep * closed_km[below] - further + spare > limit:
                     depth, at[below] = below, 0
         steps[interval] = taken
-        if taken > most_steps:
-            steps[interval] = -taken
-            for j in range(many):
-                best[interval] = max(
-                    best[interval], margin[j] + most[longest - 1] - steep * arc_detour[some[j]] + spare
-                )
+        if taken > most_steps or is_cut:
+            steps[interval] = -1 - taken
+            nearest = steep * detours.min()
+            for length in range(1, reach + 1):
+                hope = most[length] - extra_cost * (visits + length - 1) ** 2 + paid + spare - nearest
+                best[interval] = max(best[interval], hope)
     return count
 
 
 @kernel
 def candidates(
-    low: int, margin: Any, detour: Any, longest: int, steep: float, spare: float, theta: float, least: float
+    low: int,
+    margin: Any,
+    detour: Any,
+    longest: int,
+    reach: int,
+    steep: float,
+    spare: float,
+    theta: float,
+    least: float,
 ) -> Any:
-    """Of an interval's arcs (from the one numbered `low`), those that a chain worth more than `theta` may hold, the
-    best first, their margins, and what the best so many of them come to at most. None of a margin up to `least`."""
-    top = np.zeros(longest + 1)
+    """Of an interval's arcs (from the one numbered `low`), those that a chain of up to `longest` visits and worth more
+    than `theta` may hold, the best first, their margins, and what the best so many of all come to at most, up to
+    `reach`. None of a margin up to `least`."""
+    top = np.zeros(reach + 1)
     for each in margin:
-        if each > top[longest]:
-            at = longest
+        if each > top[reach]:
+            at = reach
             while at > 1 and top[at - 1] < each:
                 top[at] = top[at - 1]
                 at -= 1
             top[at] = each
-    most = np.zeros(longest + 1)
-    for at in range(1, longest + 1):
-        most[at] = most[at - 1] + top[at]
+    most = np.zeros(max(longest, reach) + 1)
+    for at in range(1, len(most)):
+        most[at] = most[at - 1] + (top[at] if at <= reach else 0.0)
     rest = most[longest - 1] + spare - theta
     some = np.empty(len(margin), np.int64)
     many = 0
