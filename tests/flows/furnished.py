@@ -37,6 +37,9 @@ from tests.regulars import FRIDAY, fridays, stands
 
 type Sessions = sessionmaker[Session]
 
+TOLD_OF_ANY = ("finish", "could-not", "door", "worry", "incident")
+"""What can be told by telephone of a visit that is on."""
+
 LEAD = timedelta(minutes=30)
 """So long before a visit it may begin already, and a question about it can still be answered."""
 
@@ -140,6 +143,10 @@ def furnish(sessions: Sessions, cast: Cast, now: datetime) -> Furnished:
         "area_settings": [f"/areas/{cast.area.id}/settings"],
         "call": [f"/calls/{number}" for number in _calls(sessions, now)],
         "desk_helper": [f"/desk/helpers/{cast.veikko.id}"],
+        "desk_tell": [
+            *(f"/desk/helpers/{cast.veikko.id}/visits/{visits[3].id}/tell/{what}" for what in TOLD_OF_ANY),
+            *(f"/desk/helpers/{cast.veikko.id}/visits/{visits[1].id}/tell/{what}" for what in ("money", "expense")),
+        ],
         "visit_card": [f"/visits/{visits[0].id}/card"],
         "round": [f"/rounds/{round_id}"],
         "helper_leave": [f"/helpers/{cast.veikko.id}/leave"],

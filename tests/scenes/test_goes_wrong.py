@@ -84,12 +84,14 @@ def test_what_is_not_followed_up_alarms_its_owner(town: Town, at_the_door: str) 
     path = town.veikko.submit("/incidents", fall)
     town.worker.settle()
     town.heard("kaisa", about="Sinua tarvitaan Talkoissa")
+    town.heard("nina", "liisa", "kaisa", about="Auttaja ei pääsekään")
+    town.heard("veikko", about="Sinun ei tarvitse mennä")
     town.kaisa.submit(f"{path}/tasks", {"task": "Soita lääkäri", "owner": town.cast.kaisa.id, "due": "2026-11-24"})
-    town.done(town.cast.veikko, 24)
-    town.heard("nina", "liisa", about="Tehty")
     town.until(24, "17.00")
+    town.heard("kaisa", about="Tämä odottaa sinua")
+    town.heard("kaisa", about="Soitto on myöhässä: Asiakkaalle")
     town.heard("kaisa", about="Soitto on myöhässä")
-    town.nothing_else(TaskKind.FOLLOW_UP)
+    town.nothing_else(TaskKind.TELL_CHANGE, TaskKind.FOLLOW_UP)
 
 
 def test_a_worry_that_is_important_is_read_now(town: Town, at_the_door: str) -> None:
