@@ -67,6 +67,12 @@ OBSTACLES = {
     "busy": N_("with somebody else until %(until)s"),
     "has_enough": N_("has as many visits as they wish for"),
     "costs_too_much": N_("would travel too long for it"),
+    "may_not": N_("is not to be asked for this"),
+    "never_free": N_("is not free on these days"),
+    "farther_by": N_("%(km)s further away than who comes"),
+    "knows_less": N_("does not know the client as well"),
+    "helped_more": N_("has had more visits lately than who comes"),
+    "no_better": N_("would be no better than who comes"),
     "not_tried": N_("could perhaps come: search again"),
 }
 CHANGES = {

@@ -71,18 +71,29 @@ def explain(
     problem: Annotated[Path, typer.Argument(help="The problem in JSON.")],
     plan: Annotated[Path, typer.Argument(help="A plan for it.")],
     need: Annotated[str, typer.Argument(help="The id of a need.")],
+    helper: Annotated[str | None, typer.Option(help="The id of a helper: why not this one?")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell of a need who does it and why, who else could, or what would make it possible beside the plan."""
     asked, found = problems.load(problem), plans.load(plan)
-    if need not in {each.id for each in asked.needs}:
-        raise PlanError("", f"the problem has no need {need!r}")
+    _known("need", need, {each.id for each in asked.needs})
     beside = Beside(asked, found)
+    if helper is not None:
+        _known("helper", helper, {each.id for each in asked.helpers})
+        reasons = beside.why_not(need, helper)
+        told = ", ".join(map(sentence, reasons)) or f"{helper} does it"
+        terminal.show({"need": need, "helper": helper, "why_not": encode(reasons)}, told, as_json=as_json)
+        return
     ranked = beside.rerank(need)
     missing = need in {each.need for each in found.unserved}
     possible = beside.relaxations(need) if missing else ()
     figures = {"need": need, "could": encode(ranked), "possible": encode(possible)}
     terminal.show(figures, "\n".join(_told(found, need, ranked, possible)), as_json=as_json)
+
+
+def _known(noun: str, named: str, known: set[str]) -> None:
+    if named not in known:
+        raise PlanError("", f"the problem has no {noun} {named!r}")
 
 
 def _told(plan: Plan, need: str, ranked: Sequence[Ranked], possible: Sequence[Relaxation]) -> Iterator[str]:

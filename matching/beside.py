@@ -8,16 +8,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 
 import numpy as np
 
+from matching.ability import Ability
 from matching.candidates import find_arcs
 from matching.frame import Frame
 from matching.layout import Layout
+from matching.misses import Misses
 from matching.options import Options, options
 from matching.plan import Plan, Ranked, Reason
 from matching.problem import Booked, Helper, Need, Problem
-from matching.standing import Standing, booked
+from matching.situation import Situation
+from matching.standing import Standing, Stop, booked
 
 LONGEST = 12
 MINUTES = (15, 30, 45, 60, 90, 120, 180, 240)
@@ -40,6 +44,8 @@ class Beside:
     """What could be done beside a plan as it stands."""
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
+        self._asked = problem
+        self._plan = plan
         self.problem = stood(problem, plan)
         self._frame = Frame(self.problem)
         self._layout = Layout(self._frame)
@@ -66,6 +72,21 @@ class Beside:
         found.append(self._farther(asked))
         made = [each for each in found if each is not None]
         return tuple(sorted(made, key=lambda each: (-each.people, str(each.change["code"]))))
+
+    def why_not(self, need: str, helper: str) -> tuple[Reason, ...]:
+        """Why this helper is not the one for a need: what is in the way, or in what another is better; nothing for
+        whoever does it. KeyError for a need or helper that the problem does not have."""
+        frame = self._planned.frame
+        return Misses(self._planned).why_not(frame.need_of[need], frame.helper_of[helper])
+
+    @cached_property
+    def _planned(self) -> Situation:
+        """The plan as it was made: its visits beside those that were booked before."""
+        frame = Frame(self._asked)
+        layout, before = Layout(frame), booked(frame)
+        nothing = _options(frame, layout, before, [])
+        planned = before.and_also(_stops(frame, self._plan))
+        return Situation(frame, layout, Ability(self._asked), before, planned, nothing)
 
     def _farther(self, asked: Need) -> Relaxation | None:
         for km in FARTHER_KM:
@@ -108,6 +129,16 @@ def stood(problem: Problem, plan: Plan) -> Problem:
         visits[each.helper].append(Booked(need.place, each.start, end, need.id))
     helpers = (replace(helper, booked=(*helper.booked, *visits.get(helper.id, ()))) for helper in problem.helpers)
     return replace(problem, helpers=tuple(helpers), current=())
+
+
+def _stops(frame: Frame, plan: Plan) -> Iterator[Stop]:
+    """The plan's visits, each in the free interval that it lies in."""
+    spans = frame.intervals
+    for each in plan.assignments:
+        need, helper, start = frame.need_of[each.need], frame.helper_of[each.helper], frame.seconds(each.start)
+        end = start + float(frame.needs.seconds[need])
+        mine = np.flatnonzero((spans.helper == helper) & (spans.start <= start) & (spans.end >= end))
+        yield Stop(int(mine[0]), int(frame.needs.place[need]), start, end, need, new=True)
 
 
 def _options(frame: Frame, layout: Layout, standing: Standing, needs: Sequence[int]) -> Options:

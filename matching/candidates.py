@@ -64,7 +64,9 @@ class Arcs:
 
 def find_arcs(frame: Frame, layout: Layout, standing: Standing, needs: Sequence[int] | None = None) -> Arcs:
     """All arcs beside what stands, or those of some needs."""
-    plain = _plain_arcs(frame, layout, standing, layout.grid if needs is None else layout.grid_of(np.array(needs)))
+    plain = _plain_arcs(
+        frame, layout, standing, layout.grid if needs is None else layout.grid_of(np.array(needs, dtype=np.intp))
+    )
     kept = _kept_arcs(frame, standing, plain)
     parts = _split_at_midnights(frame, standing, Arcs.join([plain, *kept]) if kept else plain)
     if standing.stops:

@@ -19,6 +19,7 @@ from matching.travel import Floats, Ints
 
 MOST_MISSES = 3
 KM_PER_HOUR_LATE = 5.0
+FARTHER_KM = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,46 @@ class Misses:
             helper = int(fits.helper[row])
             told = [self._busy_with(helper)] if busy[row] else [*self._lacking(need, helper), *self._short(fits, row)]
             yield Miss(self._frame.problem.helpers[helper].id, tuple(told or [self._dear(need, helper)]))
+
+    def why_not(self, need: int, helper: int) -> tuple[Reason, ...]:
+        """What keeps this helper from the need, or why another is better for it; nothing for whoever holds a seat."""
+        asked, planned = self._frame.problem.needs[need], self._situation.planned
+        if helper in planned.on(need):
+            return ()
+        if not self._situation.ability.allowed(asked)[helper]:
+            return ({"code": "may_not"},)
+        alone = np.zeros(len(self._frame.problem.helpers), dtype=bool)
+        alone[helper] = True
+        fits, at_first = (_fits(self._frame, each, need, alone) for each in (planned, self._situation.before))
+        lacking = tuple(self._lacking(need, helper))
+        if not lacking and not (fits.obstacles == 0).any() and (at_first.obstacles == 0).any():
+            return (self._busy_with(helper),)
+        best = np.lexsort((fits.distance, fits.obstacles))[:1].tolist()
+        told = (*lacking, *(reason for row in best for reason in self._short(fits, row)))
+        return told or (() if best else ({"code": "never_free"},)) or tuple(self._outdone(need, helper))
+
+    def _outdone(self, need: int, helper: int) -> Iterator[Reason]:
+        """In what those who hold the need's seats are better."""
+        asked, helpers = self._frame.problem.needs[need], self._frame.problem.helpers
+        chosen = self._situation.planned.on(need)
+        if not chosen:
+            yield self._dear(need, helper)
+            return
+        farther = self._away(need, helper) - max(self._away(need, other) for other in chosen)
+        known = [asked.prefer.get(helpers[each].id, 0.0) for each in (helper, *chosen)]
+        told: list[tuple[bool, Reason]] = [
+            (farther >= FARTHER_KM, {"code": "farther_by", "km": round(farther, 1)}),
+            (known[0] < min(known[1:]), {"code": "knows_less"}),
+            (helpers[helper].load > max(helpers[other].load for other in chosen), {"code": "helped_more"}),
+        ]
+        reasons = [reason for holds, reason in told if holds]
+        yield from reasons or [{"code": "no_better"}]
+
+    def _away(self, need: int, helper: int) -> float:
+        """Kilometres from the nearest place where the helper is when free."""
+        spans = self._frame.intervals
+        here = spans.place[spans.helper == helper]
+        return float(self._frame.travel.km(here, np.full_like(here, self._frame.needs.place[need])).min(initial=np.inf))
 
     def _busy_with(self, helper: int) -> Reason:
         stops = [stop for stop, _ in self._situation.new_stops if self._situation.helper(stop) == helper]

@@ -81,11 +81,13 @@ def test_explain_tells_who_and_why_and_what_would_help(tmp_path: Path) -> None:
     bare, plan = {"PATH": os.environ["PATH"]}, tmp_path / "plan.json"
     talkoot(bare, "solve", problem(tmp_path), "-o", plan)
     assert "veikko at" in talkoot(bare, "explain", problem(tmp_path), plan, "aino")
+    assert "veikko does it" in talkoot(bare, "explain", problem(tmp_path), plan, "aino", "--helper", "veikko")
     asked = problem(tmp_path, car=True)
     talkoot(bare, "solve", asked, "-o", plan, "--seed", "3")
     said = talkoot(bare, "explain", asked, plan, "aino")
     assert "nobody has a car" in said
     assert "possible without the car: 1 (veikko)" in said
+    assert "has no car" in talkoot(bare, "explain", asked, plan, "aino", "--helper", "veikko")
     assert "has no need 'nobody'" in talkoot(bare, "explain", asked, plan, "nobody", expect=2)
 
 

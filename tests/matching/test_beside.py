@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from matching.beside import FARTHER_KM, MINUTES, Beside, Relaxation, stood
+from matching.explain import sentence
 from matching.plan import Plan
 from matching.problem import Helper, Need, Problem
 from matching.solve import solve
@@ -68,6 +69,41 @@ def test_a_shortlist_leaves_time_for_the_way() -> None:
     )
     (entry,) = Beside(wanted, plan).rerank("aino")
     assert entry.start >= moment(clock("11:00")) + timedelta(minutes=8)
+
+
+def reasons(asked: Problem, who: str, name: str = "aino") -> list[str]:
+    return [sentence(each) for each in Beside(asked, plan_of(asked)).why_not(name, who)]
+
+
+def test_why_not_that_one() -> None:
+    """Bertta comes; each of the others hears something else."""
+    bertta = helper("bertta", free=("09:00", "12:00"))
+    others = {
+        "farther": (helper("cecilia"), "2.0 km farther than who comes"),
+        "language": (helper("cecilia", languages=["en"]), "speaks none of sv"),
+        "late": (helper("cecilia", free=("11:00", "15:00")), "could begin 11:13, 13 min too late"),
+        "barred": (helper("cecilia", only_for=[]), "is barred, or there for others only"),
+        "never": (helper("cecilia") | {"free": []}, "is not free on any of these days"),
+        "load": (helper("cecilia", "bertta", load=3), "has helped more lately"),
+    }
+    for other, told in others.values():
+        who = [each if "languages" in each else each | {"languages": ["sv"]} for each in (bertta, other)]
+        asked = problem(ROAD, need(languages=["sv"]), *who)
+        assert reasons(asked, "bertta") == []
+        assert reasons(asked, "cecilia") == [told]
+
+
+def test_who_is_with_somebody_else_is_busy() -> None:
+    cecilia = helper("cecilia", free=("09:40", "11:40"))
+    asked = problem(ROAD, need(), need("bo", "cecilia", priority=5), helper("bertta"), cecilia)
+    plan = plan_of(asked)
+    assert {(each.need, each.helper) for each in plan.assignments} == {("aino", "bertta"), ("bo", "cecilia")}
+    assert reasons(asked, "cecilia") == ["busy with bo until 11:00"]
+
+
+def test_who_knows_her_less() -> None:
+    asked = problem(ROAD, need(prefer={"cecilia": 9.0}), helper("bertta"), helper("cecilia"))
+    assert reasons(asked, "bertta") == ["does not know the client as well"]
 
 
 @pytest.mark.parametrize("seed", range(0, 120, 3))
