@@ -12,9 +12,10 @@ from app.telephone import as_written
 from app.web import Web
 from app.words import word
 from models.client import ToldBy
+from models.consent import Scope
 from models.errors import N_
 from models.helper import Helper
-from models.notification import NotificationState
+from models.notification import NotificationKind, NotificationState
 from models.task import Task, TaskKind
 from models.visit import VisitState
 
@@ -32,6 +33,7 @@ class Call:
     answers: Sequence[Answer]
     helper_id: int | None
     paper_url: str
+    by_text: str
 
 
 WHY = {
@@ -41,6 +43,8 @@ WHY = {
     TaskKind.FOLLOW_UP: N_("Follow up what was reported"),
     TaskKind.RENEW: N_("Papers are about to run out"),
 }
+OF_HELPERS = (TaskKind.READ_SMS, TaskKind.PASS_ON, TaskKind.LATE)
+WITH_ADDRESS = (NotificationKind.VISIT_CONFIRMED,)
 TELL_WHO_COMES = {
     ToldBy.CALL: N_("Tell the client who comes and when"),
     ToldBy.NURSE: N_("Tell the client who comes, on the nurse's visit before it"),
@@ -62,6 +66,7 @@ def card(web: Web, task: Task) -> Call:
         answers=tuple(answers(web, task)),
         helper_id=_helper_id(web, task),
         paper_url=web.url("visit_card", id=task.visit_id) if _is_on_paper(web, task) else "",
+        by_text=_by_text(web, task),
     )
 
 
@@ -112,6 +117,16 @@ def _why_pass_on(web: Web, task: Task) -> str:
     return web.say(N_("Pass on: %(what)s"), what=what)
 
 
+def _by_text(web: Web, task: Task) -> str:
+    """Whether the one who rings may send the address by text message, too: what the client has agreed to."""
+    notification, visit = task.notification, task.visit
+    if notification is None or visit is None or notification.kind not in WITH_ADDRESS or not visit.reveals(web.now):
+        return ""
+    if visit.need.client.allows(Scope.ADDRESS_BY_SMS, web.now):
+        return web.say(N_("The client has agreed that the address may go by text message, too."))
+    return web.say(N_("Say the address, and do not send it by text message: the client has not agreed to that."))
+
+
 def _is_on_paper(web: Web, task: Task) -> bool:
     is_paper = task.client is not None and task.client.told_by is ToldBy.PAPER
     return is_paper and task.kind is TaskKind.TELL_CLIENT and task.visit is not None and task.owner_id != web.person.id
@@ -119,6 +134,11 @@ def _is_on_paper(web: Web, task: Task) -> bool:
 
 def _helper_id(web: Web, task: Task) -> int | None:
     """The helper whose page at the desk has all the rest."""
-    if task.kind is not TaskKind.READ_SMS or task.person_id is None:
+    if task.kind not in OF_HELPERS or task.person_id is None:
+        return None
+    about = task.offer or task.visit
+    if about is not None and about.helper.person_id == task.person_id:
+        return about.helper_id
+    if task.kind is not TaskKind.READ_SMS:
         return None
     return web.session.scalar(select(Helper.id).where(Helper.person_id == task.person_id, Helper.left_at.is_(None)))

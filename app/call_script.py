@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.words import way_in
 from models.client import Client
+from models.continuity import note_from_last, told_before
 from models.errors import N_
 from models.language import Language, day, time_of_day, translate
 from models.need import Need, NeedState
@@ -12,6 +14,7 @@ from models.notification import Notification, NotificationKind
 from models.task import Task, TaskKind
 from models.visit import Visit, VisitState
 from notifications.message import spoken
+from notifications.money_facts import money_rule
 from notifications.sender import Sender
 
 LOOKING = (NeedState.OPEN, NeedState.PROPOSED, NeedState.OFFERING)
@@ -100,7 +103,16 @@ def paper(visit: Visit) -> Paper:
 
 
 def _who_comes(speech: _Speech) -> list[str]:
-    return [_coming(speech, speech.task.visit)] if speech.task.visit else []
+    """Who comes; where she was told of somebody else before, that they do not, and that this is somebody new."""
+    visit = speech.task.visit
+    if visit is None:
+        return []
+    instead_of = told_before(visit)
+    if instead_of is None:
+        return [_coming(speech, visit)]
+    name, off = instead_of.helper.person.first_name, N_("%(day)s %(name)s does not come.")
+    said = speech.say(off, day=speech.day(instead_of.starts_at), name=name)
+    return [said, speech.say(N_("Somebody new comes:")), _coming(speech, visit)]
 
 
 def _coming(speech: _Speech, visit: Visit) -> str:
@@ -155,9 +167,11 @@ def _at_the_door(speech: _Speech, notification: Notification) -> list[str]:
         return []
     client = visit.need.client
     told = {
-        N_("How to get in"): client.entry,
+        N_("How to get in"): way_in(client, speech.language),
         N_("Good to know"): client.told_good_to_know,
         N_("Note"): visit.need.note,
+        N_("Money"): money_rule(visit.need, speech.language, names_shop=True),
+        N_("From the last visit"): note_from_last(visit),
     }
     lines = [f"{speech.say(name)}: {text}" for name, text in told.items() if text]
     if client.door_code:

@@ -81,6 +81,13 @@ class Break:
         """What tells it apart on the page."""
         return f"{self.kind}-{self.number}"
 
+    @property
+    def clients(self) -> list[Client]:
+        """Whose name the card says; a call says it of its own."""
+        need = self.visit.need if self.visit else self.need
+        about = self.client or (self.concern.client if self.concern else None) or (need.client if need else None)
+        return [about] if about else [gap.client for gap in self.gaps]
+
 
 @dataclass(frozen=True, slots=True)
 class Morning:

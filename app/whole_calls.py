@@ -12,7 +12,7 @@ from models.helper import Helper
 from models.need import Need
 from models.offer import Offer
 from models.proposal import Candidate
-from models.task import Task, TaskKind
+from models.task import TELLING, Task, TaskKind
 from models.visit import Visit
 
 GATED = (TaskKind.PASS_ON, TaskKind.LATE)
@@ -28,7 +28,7 @@ def whole(session: Session, rows: Select[Task]) -> Sequence[Task]:
     gated = {task.need.client_id for task in tasks if task.kind in GATED and task.need is not None}
     if gated:
         session.scalars(_with_gates().where(Client.id.in_(gated))).all()
-    changed = {task.need_id for task in tasks if task.kind is TaskKind.TELL_CHANGE}
+    changed = {task.need_id for task in tasks if task.kind in TELLING}
     if changed:
         session.scalars(_with_visits().where(Need.id.in_(changed))).unique().all()
     return tasks

@@ -9,6 +9,7 @@ from models.helper import Helper, HelperKind
 from models.need import Need, NeedState
 from models.offer import Offer, OfferState
 from models.proposal import Candidate, Proposal, ProposalState
+from models.requirements import lacking
 from models.starts import best_start, starts_after
 
 
@@ -124,7 +125,7 @@ def hindrance(need: Need, helper: Helper, now: datetime) -> Refused | None:
         return NotAMatch(name=name)
     if any(offer.helper_id == helper.id and offer.state is not OfferState.EXPIRED for offer in need.offers):
         return AskedBefore(name=name)
-    return None
+    return lacking(need, helper)
 
 
 def is_free(need: Need, helper: Helper) -> bool:

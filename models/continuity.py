@@ -45,3 +45,10 @@ def wishes_by_kind(session: Session, client_id: int) -> dict[int, int]:
         visit.need.kind_id: wished_minutes(visit) for visit in session.scalars(last.options(joinedload(Visit.need)))
     }
     return {kind_id: minutes for kind_id, minutes in wished.items() if minutes}
+
+
+def told_before(visit: Visit) -> Visit | None:
+    """The visit of another helper, lost since, that the client was told of in place of `visit`; None where none."""
+    lost = [other for other in visit.need.visits if other.seat == visit.seat and other.withdrawn_for is not None]
+    told = [other for other in lost if other.client_told_at is not None and other.helper_id != visit.helper_id]
+    return told[-1] if told else None

@@ -119,7 +119,7 @@ def ask_for_cover(helper: Helper, now: datetime) -> list[Gap]:
         if gap.series is not None:
             plan(gap.series, gap.day, now)
     visits, asked = _held(helper, [gap.visit for gap in left if gap.visit is not None], now)
-    for visit in visits:
+    for visit in sorted(visits, key=lambda one: (-one.need.priority, one.starts_at)):
         if visit.state is VisitState.BOOKED:
             visit.withdraw(now, WithdrawReason.AWAY)
     for offer in asked:

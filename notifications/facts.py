@@ -15,8 +15,10 @@ from models.language import Language, distance, duration, moment, time_of_day, t
 from models.need import Need, NeedState, UnfilledReason
 from models.notification import Notification, NotificationKind
 from models.offer import Offer, OfferState
+from models.requirements import needs_car
 from models.travel import kilometres
 from notifications import client_facts, cover_facts, expense_facts, task_facts, visit_facts, welcome_facts, worry_facts
+from notifications.money_facts import money_rule
 from notifications.questions import question, why_you
 from notifications.receiver import is_in_care, is_in_circle
 from notifications.sender import Sender
@@ -75,6 +77,9 @@ def _question(notification: Notification, sender: Sender) -> Facts:
         "question": question(offer, language),
         "why_you": why_you(offer, language),
         "notices": _notices(need, language),
+        "summary": need.kind.summary.get(language.value, ""),
+        "money": money_rule(need, language),
+        "never": need.kind.never.get(language.value, ""),
         "reply_by": reply_by,
         "link": sender.offer_link(offer),
     }
@@ -209,7 +214,7 @@ def _notices(need: Need, language: Language) -> list[str]:
     """What matters before a yes."""
     client = need.client
     notices = [
-        (need.car, N_("You need a car.")),
+        (needs_car(need), N_("You need a car.")),
         (client.has_dog, N_("There is a dog.")),
         (client.is_smoker, N_("Somebody smokes at home.")),
         (client.has_stairs, N_("There are stairs.")),

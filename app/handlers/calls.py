@@ -6,10 +6,11 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from app import access, access_calls
-from app.call_card import card
+from app.call_card import WITH_ADDRESS, card
 from app.web import Web, row_number
 from app.whole_calls import whole
 from models.errors import N_, AlreadyTaken, NotFound, Refused
+from models.helper import Helper
 from models.holding import hold
 from models.offer import Offer
 from models.person import Person
@@ -95,11 +96,26 @@ def cannot_come(web: Web) -> Response:
 
 
 def record_looks(web: Web, tasks: Sequence[Task]) -> None:
-    """Whose names and numbers were read."""
+    """Whose names and numbers were read, and to whom an address is told."""
     for client in {task.client for task in tasks if task.client}:
         client.record("looked", web.now, ["name", "phone"])
-    for helper in {task.helper for task in tasks if task.helper and not task.client}:
+    for client in {visit.need.client for visit in _told(tasks) if visit.reveals(web.now)}:
+        client.record("looked", web.now, ["name", "address"])
+    for helper in {helper for task in tasks if (helper := _rung(task))}:
         helper.record("looked", web.now, ["name", "phone"])
+
+
+def _told(tasks: Sequence[Task]) -> list[Visit]:
+    """The visits that these calls tell their helpers of."""
+    return [task.visit for task in tasks if task.visit and task.notification and task.notification.kind in WITH_ADDRESS]
+
+
+def _rung(task: Task) -> Helper | None:
+    """The helper whom the call is to."""
+    if task.client is not None:
+        return None
+    about = task.helper or (task.offer.helper if task.offer else None) or (task.visit.helper if task.visit else None)
+    return about if about is not None and task.person in (None, about.person) else None
 
 
 def to_tell(web: Web, person: Person, offer: Offer) -> Task | None:

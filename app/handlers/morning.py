@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from app import access
 from app.call_card import card, written
+from app.handlers.calls import record_looks
 from app.morning import Morning, morning
 from app.wall_time import deadline
 from app.web import Web, row_number
@@ -24,7 +25,16 @@ def show(web: Web) -> Response:
     if not areas:
         return web.page("board/none.html")
     area = access.area(web, row_number(asked)) if asked else areas[0]
-    return web.page("morning/show.html", areas=areas, **_shown(web, area))
+    shown = _shown(web, area)
+    _record_looks(web, shown["morning"])
+    return web.page("morning/show.html", areas=areas, **shown)
+
+
+def _record_looks(web: Web, shown: Morning) -> None:
+    """Whose names and numbers were read: of those to ring, and of whom the other cards tell."""
+    record_looks(web, [*shown.calls, *(one.task for one in shown.breaks if one.task)])
+    for client in {client for one in shown.breaks for client in one.clients}:
+        client.record("looked", web.now, ["name"])
 
 
 def approve(web: Web) -> Response:

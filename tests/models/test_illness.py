@@ -1,4 +1,4 @@
-"""Illness at 8.00: every visit is given back at once, the soonest first, and others are asked in a wave."""
+"""Illness at 8.00: every visit is given back at once, the most urgent first, and others are asked in a wave."""
 
 from datetime import datetime, timedelta
 
