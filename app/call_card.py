@@ -1,21 +1,22 @@
 """One call as its card shows it: who to ring, why, by when, what to say, and the answers that one tap records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from app.call_answers import Answer, answers, is_question
-from app.call_script import Script, script
+from app.call_script import WITH_ADDRESS, Script, script
 from app.sender import sender_of
 from app.telephone import as_written
 from app.web import Web
 from app.words import word
 from models.client import ToldBy
 from models.consent import Scope
+from models.continuity import notes_by_client
 from models.errors import N_
 from models.helper import Helper
-from models.notification import NotificationKind, NotificationState
+from models.notification import NotificationState
 from models.task import Task, TaskKind
 from models.visit import VisitState
 
@@ -41,10 +42,10 @@ WHY = {
     TaskKind.READ_SMS: N_("Read this text message, and ring"),
     TaskKind.BREAK_NEWS: N_("Tell sad news gently"),
     TaskKind.FOLLOW_UP: N_("Follow up what was reported"),
+    TaskKind.SETTLE: N_("Settle a visit whose client has a protected address now"),
     TaskKind.RENEW: N_("Papers are about to run out"),
 }
 OF_HELPERS = (TaskKind.READ_SMS, TaskKind.PASS_ON, TaskKind.LATE)
-WITH_ADDRESS = (NotificationKind.VISIT_CONFIRMED,)
 TELL_WHO_COMES = {
     ToldBy.CALL: N_("Tell the client who comes and when"),
     ToldBy.NURSE: N_("Tell the client who comes, on the nurse's visit before it"),
@@ -55,6 +56,18 @@ TELL_WHO_COMES = {
 
 def card(web: Web, task: Task) -> Call:
     """`task` as this person sees it."""
+    return cards(web, [task])[0]
+
+
+def cards(web: Web, tasks: Sequence[Task]) -> list[Call]:
+    """Each of `tasks` as this person sees it."""
+    visits = [t.visit for t in tasks if t.visit and t.notification and t.notification.kind in WITH_ADDRESS]
+    notes = notes_by_client(web.session, {visit.need.client_id for visit in visits}, web.now)
+    return [_card(web, task, notes) for task in tasks]
+
+
+def _card(web: Web, task: Task, notes: Mapping[int, str]) -> Call:
+    note = notes.get(task.visit.need.client_id, "") if task.visit else ""
     whom = task.person or task.client
     return Call(
         task=task,
@@ -62,7 +75,7 @@ def card(web: Web, task: Task) -> Call:
         phone=_phone(task),
         number=written(_phone(task)),
         why=_why(web, task),
-        script=script(task, web.language, sender_of(web.settings), web.now),
+        script=script(task, web.language, sender_of(web.settings), web.now, note),
         answers=tuple(answers(web, task)),
         helper_id=_helper_id(web, task),
         paper_url=web.url("visit_card", id=task.visit_id) if _is_on_paper(web, task) else "",

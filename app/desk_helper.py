@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.call_answers import is_question
-from app.call_card import Call, card, written
+from app.call_card import Call, cards, written
 from app.sender import sender_of
 from app.times_form import SHORTEST, PauseForm
 from app.web import Web
@@ -113,7 +113,7 @@ def _to_tell(web: Web, helper: Helper) -> list[Call]:
     """What the helper must be told and nobody has told them yet; questions stand below."""
     theirs = select(Task).where(Task.person_id == helper.person_id, Task.kind == TaskKind.PASS_ON)
     waiting = theirs.where(Task.state == TaskState.OPEN).order_by(Task.due_at, Task.id)
-    return [card(web, task) for task in whole(web.session, waiting) if not is_question(task)]
+    return cards(web, [task for task in whole(web.session, waiting) if not is_question(task)])
 
 
 def _questions(web: Web, helper: Helper) -> list[Question]:

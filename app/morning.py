@@ -47,7 +47,7 @@ Loader = Callable[[InstrumentedAttribute[Any]], _AbstractLoad]
 NEAR = timedelta(hours=1)
 """A client who is not told yet is a break when she should be told within that time."""
 
-BREAKING = (TaskKind.LATE, TaskKind.BREAK_NEWS)
+BREAKING = (TaskKind.LATE, TaskKind.BREAK_NEWS, TaskKind.SETTLE)
 """Calls that are a break whenever they are due."""
 
 

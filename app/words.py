@@ -125,6 +125,7 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (NotificationKind.OFFER_TAKEN, N_("Word that somebody else comes")),
     (NotificationKind.OFFER_CANCELLED, N_("Word that the help is not needed")),
     (NotificationKind.VISIT_CONFIRMED, N_("Name and address for the visit")),
+    (NotificationKind.VISIT_MOVED, N_("The visit's new address")),
     (NotificationKind.VISIT_AGREED, N_("Word who comes and when")),
     (NotificationKind.VISIT_WITHDRAWN, N_("Word that the helper cannot come")),
     (NotificationKind.VISIT_CANCELLED, N_("Word that the visit is off")),

@@ -117,6 +117,25 @@ def pass_on(notification: "Notification", now: datetime) -> None:
     )
 
 
+def settle(visit: "Visit", now: datetime) -> None:
+    """The client's address is protected since the yes: somebody decides about the visit, soon, and rings the helper."""
+    need = visit.need
+    Task.make(
+        session_of(visit),
+        TaskKind.SETTLE,
+        need.area,
+        now,
+        key=f"{visit.id}:{now.isoformat()}",
+        due_at=now + SOON,
+        team=need.team_in_charge,
+        person=visit.helper.person,
+        client=need.client,
+        helper=visit.helper,
+        need=need,
+        visit=visit,
+    )
+
+
 def read_sms(sms: "InboundSms", now: datetime) -> None:
     """A text message that no program understands: somebody reads it and rings, soon."""
     session = session_of(sms)

@@ -1,6 +1,7 @@
 """What one visit leaves for the next: a note for whoever comes, and that the help takes longer."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -30,6 +31,17 @@ def note_from_last(visit: Visit) -> str:
     )
     found = session_of(visit).scalar(last)
     return found.for_next if found else ""
+
+
+def notes_by_client(session: Session, client_ids: Collection[int], now: datetime) -> dict[int, str]:
+    """The newest note that a helper of each of these clients has left for the next one; in one query, or none."""
+    if not client_ids:
+        return {}
+    done = select(Visit).join(Visit.need).where(Need.client_id.in_(client_ids), Visit.state == VisitState.DONE)
+    noted = done.where(Visit.for_next != "", Need.earliest > now - NOTE_HOLDS)
+    last = noted.ext(distinct_on(Need.client_id)).order_by(Need.client_id, Need.earliest.desc(), Visit.id.desc())
+    found = session.scalars(last.options(joinedload(Visit.need)))
+    return {visit.need.client_id: visit.for_next for visit in found}
 
 
 def wished_minutes(visit: Visit) -> int | None:

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from app import access, access_calls
-from app.call_card import WITH_ADDRESS, card
+from app.call_card import card, cards
+from app.call_script import WITH_ADDRESS
 from app.web import Web, row_number
 from app.whole_calls import whole
 from models.errors import N_, AlreadyTaken, NotFound, Refused
@@ -28,7 +29,7 @@ def index(web: Web) -> Response:
     """What this person can do now, soonest due first."""
     tasks = whole(web.session, access_calls.calls_to_make(web.person, web.now).limit(SHOWN + 1))
     record_looks(web, tasks[:SHOWN])
-    calls = [card(web, task) for task in tasks[:SHOWN]]
+    calls = cards(web, tasks[:SHOWN])
     return web.page("calls/index.html", calls=calls, has_more=len(tasks) > SHOWN)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app import access
-from app.call_card import card, written
+from app.call_card import cards, written
 from app.handlers.calls import record_looks
 from app.morning import Morning, morning
 from app.wall_time import deadline
@@ -73,10 +73,11 @@ def _answer(web: Web, proposals: list[Proposal], said: str, undoable: list[Propo
 
 def _shown(web: Web, area: Area, undoable: list[Proposal] | None = None) -> dict[str, Any]:
     shown: Morning = morning(web.session, area, web.person, web.now)
+    urgent = [one.task for one in shown.breaks if one.task]
     return {
         "morning": shown,
-        "calls": [card(web, task) for task in shown.calls],
-        "urgent_calls": {one.task.id: card(web, one.task) for one in shown.breaks if one.task},
+        "calls": cards(web, shown.calls),
+        "urgent_calls": {call.task.id: call for call in cards(web, urgent)},
         "undoable": undoable or [],
         "may_act": access.acts_in(web.person, area.id, RoleName.COORDINATOR),
         "as_written": written,
