@@ -83,9 +83,12 @@ def put_first(proposal: Proposal, helper: Helper, now: datetime) -> None:
 def ask_by_hand(need: Need, helper: Helper, person_id: int, now: datetime) -> Proposal:
     """Ask `helper` about a need that has no suggestion: approved at once, sent when the undo time has passed.
 
-    The caller holds the need's lock. IllegalMove when the need is neither open nor unfilled; else a Refused that says
-    why this helper cannot be asked.
+    Where others are being asked already, this helper is asked beside them, at once. The caller holds the need's lock.
+    IllegalMove when the need is neither open, unfilled nor being asked about; else a Refused that says why this helper
+    cannot be asked.
     """
+    if need.state is NeedState.OFFERING and need.shortlist:
+        return _ask_besides(need, helper, now)
     if need.state not in (NeedState.OPEN, NeedState.UNFILLED):
         raise IllegalMove()
     candidate = chosen(need, helper, now)
@@ -96,6 +99,20 @@ def ask_by_hand(need: Need, helper: Helper, person_id: int, now: datetime) -> Pr
     session_of(need).add(proposal)
     proposal.record("proposed", now)
     proposal.approve(person_id, now)
+    return proposal
+
+
+def _ask_besides(need: Need, helper: Helper, now: datetime) -> Proposal:
+    proposal = need.shortlist[0].proposal
+    listed = next((one for one in need.shortlist if one.helper_id == helper.id), None)
+    candidate = chosen(need, helper, now, wish=listed.starts_at if listed else None)
+    if listed is None:
+        candidate.rank = len(proposal.candidates)
+        proposal.candidates.append(candidate)
+    else:
+        listed.starts_at = candidate.starts_at
+    session_of(need).flush()
+    Offer.ask(need, listed or candidate, now)
     return proposal
 
 

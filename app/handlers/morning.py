@@ -78,6 +78,7 @@ def _shown(web: Web, area: Area, undoable: list[Proposal] | None = None) -> dict
         "morning": shown,
         "calls": cards(web, shown.calls),
         "urgent_calls": {call.task.id: call for call in cards(web, urgent)},
+        "today": area.day_of(web.now),
         "undoable": undoable or [],
         "may_act": access.acts_in(web.person, area.id, RoleName.COORDINATOR),
         "as_written": written,
