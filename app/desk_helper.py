@@ -15,6 +15,7 @@ from app.web import Web
 from app.whole_calls import whole
 from app.window import PARTS, Window
 from models.availability import local_moment
+from models.cover import Gap, gaps
 from models.errors import N_
 from models.helper import Helper
 from models.need import Need
@@ -64,6 +65,7 @@ class OnThePhone:
     to_tell: Sequence[Call]
     questions: Sequence[Question]
     coming: Sequence[Coming]
+    gaps: Sequence[Gap]
     slots: Sequence[tuple[datetime, datetime]]
     free_days: Sequence[FreeDay]
     pauses: Sequence[tuple[str, date]]
@@ -80,6 +82,7 @@ def on_the_phone(web: Web, helper: Helper, pause_form: PauseForm | None = None) 
         to_tell=_to_tell(web, helper),
         questions=_questions(web, helper),
         coming=list(_coming(web, helper)),
+        gaps=gaps(helper, web.now),
         slots=list(_slots(web, helper)),
         free_days=list(_free_days(web, helper)),
         pauses=[(web.say(label), today + timedelta(days=days)) for label, days in PAUSES],

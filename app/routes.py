@@ -219,6 +219,7 @@ PAGES: list[BaseRoute] = [
     post("/desk/helpers/{id:int}/visits/{visit:int}/arrive", desk.arrive, CARE, "desk_arrive"),
     post("/desk/helpers/{id:int}/visits/{visit:int}/finish", desk.finish, CARE, "desk_finish"),
     post("/desk/helpers/{id:int}/visits/{visit:int}/withdraw", desk.withdraw, CARE, "desk_withdraw"),
+    post("/desk/helpers/{id:int}/cover", desk.cover, CARE, "desk_cover"),
     post("/desk/helpers/{id:int}/ill", desk.fall_ill, CARE, "desk_ill"),
     post("/desk/helpers/{id:int}/slots", desk.post_slot, CARE, "desk_slot"),
     post("/desk/helpers/{id:int}/pause", desk.pause, CARE, "desk_pause"),
