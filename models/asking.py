@@ -87,7 +87,7 @@ def ask_by_hand(need: Need, helper: Helper, person_id: int, now: datetime) -> Pr
     IllegalMove when the need is neither open, unfilled nor being asked about; else a Refused that says why this helper
     cannot be asked.
     """
-    if need.state is NeedState.OFFERING and need.shortlist:
+    if is_being_asked(need):
         return _ask_besides(need, helper, now)
     if need.state not in (NeedState.OPEN, NeedState.UNFILLED):
         raise IllegalMove()
@@ -100,6 +100,12 @@ def ask_by_hand(need: Need, helper: Helper, person_id: int, now: datetime) -> Pr
     proposal.record("proposed", now)
     proposal.approve(person_id, now)
     return proposal
+
+
+def is_being_asked(need: Need) -> bool:
+    """Whether questions from an approved list are out, so that one more helper can be asked beside them."""
+    shortlist = need.shortlist if need.state is NeedState.OFFERING else []
+    return bool(shortlist) and shortlist[0].proposal.sent_at is not None
 
 
 def _ask_besides(need: Need, helper: Helper, now: datetime) -> Proposal:

@@ -129,7 +129,8 @@ class Option:
 
 def _choice(web: Web, need: Need, *, is_missing: bool = False) -> Response:
     """The page for choosing; `is_missing` says that nobody was chosen."""
-    if need.state not in (NeedState.OPEN, NeedState.UNFILLED, NeedState.PROPOSED, NeedState.OFFERING):
+    is_open = need.state in (NeedState.OPEN, NeedState.UNFILLED, NeedState.PROPOSED)
+    if not is_open and not asking.is_being_asked(need):
         raise IllegalMove()
     searched = str(web.form.get("q") or web.request.query_params.get("q", "")).replace("\0", "").strip()
     options = sorted((_option(web, need, helper) for helper in _helpers(web, need, searched)), key=_order)

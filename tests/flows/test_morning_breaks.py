@@ -177,6 +177,7 @@ def test_only_who_has_met_her_is_asked_because_they_know_each_other(
         need = session.get_one(Need, made.id)
         assert need.ask_usual([session.get_one(Helper, cast.maria.id)], now)
         offer = need.offers[0]
+        pair.met_at = None
         assert why_you(offer, offer.helper.person.language) == ""
         pair.met_at = now
         assert why_you(offer, offer.helper.person.language) != ""
