@@ -15,19 +15,16 @@ from models.concern import Concern
 from models.cover import Gap
 from models.helper import Helper
 from models.kind import Kind
-from models.need import Need
+from models.need import Need, NeedState
 from models.person import Person
 from models.series import Series
 from models.task import Task, TaskKind
-from models.visit import Visit
+from models.visit import Visit, VisitState
 
 Loader = Callable[[InstrumentedAttribute[Any]], _AbstractLoad]
 
 OF_CLIENT = (Client.name, Client.area_id, Client.state)
 """What a card says of a client, and what the event says that somebody has read it."""
-
-SHOWN_GAPS = 1
-"""For so many of the visits that one helper leaves, others are named."""
 
 
 class BreakKind(StrEnum):
@@ -63,13 +60,15 @@ class Break:
         return f"{self.kind}-{self.number}"
 
     @property
-    def without_help(self) -> list[Need]:
-        """The needs for which somebody else may have to come, and nobody is suggested."""
+    def wants_others(self) -> bool:
+        """Whether somebody else may have to come, and nobody is suggested."""
+        if self.need is not None:
+            has_list = self.need.shortlist or self.need.proposal
+            return self.need.state in (NeedState.OPEN, NeedState.UNFILLED) and not has_list
         if self.task is not None:
-            return [self.task.need] if self.task.kind is TaskKind.LATE and self.task.need else []
-        booked = [gap.visit.need for gap in self.gaps if gap.visit]
-        has_list = self.need is not None and bool(self.need.shortlist or self.need.proposal)
-        return [self.need] if self.need and not has_list else booked[:SHOWN_GAPS]
+            late = self.task.visit if self.task.kind is TaskKind.LATE else None
+            return late is not None and late.state is VisitState.BOOKED
+        return any(gap.visit for gap in self.gaps)
 
     @property
     def clients(self) -> list[Client]:
@@ -88,9 +87,14 @@ type Found = tuple[list[Break], int]
 """What is shown of one kind of break, and how many there are."""
 
 
-def counted[T](session: Session, rows: Select[T], values: Mapping[str, object]) -> tuple[list[T], int]:
+def counting[T](rows: Select[T]) -> Select[T, int]:
+    """`rows`, each with how many there are in all. To be kept: a statement made anew is also read anew each time."""
+    return rows.add_columns(func.count().over())
+
+
+def counted[T](session: Session, rows: Select[T, int], values: Mapping[str, object]) -> tuple[list[T], int]:
     """What the page shows of `rows`, and how many there are in all."""
-    found = session.execute(rows.add_columns(func.count().over()), values).unique().all()
+    found = session.execute(rows, values).unique().all()
     return [row[0] for row in found], found[0][1] if found else 0
 
 

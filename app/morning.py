@@ -3,19 +3,18 @@
 Read in a fixed number of queries, each over what is open alone, so that none grows with what has been.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import groupby
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, load_only, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, selectinload
 
 from app.access_calls import calls_to_make
-from app.breaks import OF_CLIENT, Break, BreakKind, Found, brief, counted, each, named, of_kind
-from app.who_else import Other, who_else
-from app.whole_calls import whole
+from app.breaks import OF_CLIENT, Break, BreakKind, Found, brief, counted, counting, each, named, of_kind
+from app.whole_calls import whole_of
 from models.area import Area
 from models.availability import local_midnight
 from models.client import Client, ClientState
@@ -36,11 +35,13 @@ MOST = 20
 """So many of each kind stand on the page; what is left comes up as they are done."""
 
 CALLS = 5
-LOOKED_FOR = 8
-"""For so many needs at a time others who could come are named."""
-
 LISTED = 6
 """So many of those who would be asked are loaded: three are named, and whether there are more is said."""
+
+OF_NEED = (Need.state, Need.earliest, Need.latest, Need.minutes)
+"""What cards and rows say of a need."""
+
+OF_CANDIDATE = (load_only(Candidate.rank, Candidate.reasons), named(Candidate.helper))
 
 LIVE = (*WAITING, NeedState.BOOKED)
 
@@ -58,7 +59,6 @@ class Morning:
     area: Area
     breaks: list[Break]
     break_count: int
-    others: Mapping[int, Sequence[Other]]
     calls: Sequence[Task]
     call_count: int
     proposals: Sequence[Proposal]
@@ -90,7 +90,6 @@ def morning(session: Session, area: Area, person: Person, now: datetime) -> Morn
         area=area,
         breaks=sorted(breaks, key=lambda one: (one.kind is not BreakKind.DOOR, one.at)),
         break_count=sum(count for _, count in found),
-        others=who_else(session, [need.id for one in breaks for need in one.without_help][:LOOKED_FOR], now),
         calls=calls,
         call_count=call_count,
         proposals=[proposal for proposal, _ in suggested],
@@ -105,14 +104,17 @@ def _at_the_door(session: Session, area: Area, now: datetime) -> Found:
 
 
 @cache
-def _shut_out() -> Select[Visit]:
+def _shut_out() -> Select[Visit, int]:
     begun = and_(Need.area_id == bindparam("area"), Need.state.in_(LIVE), Need.earliest <= bindparam("now"))
     at_it = DoorStep.visit_id == Visit.id
     confirmed, opened = each(at_it), each(at_it, DoorStep.step == Step.OPENED)
     rows = select(Visit).join(Visit.need).where(begun, Visit.state.in_(AHEAD), confirmed > 0, opened == 0)
-    of_need = contains_eager(Visit.need).options(of_kind(), brief(Need.client, *OF_CLIENT, Client.phone))
-    loaded = rows.options(of_need, named(Visit.helper), selectinload(Visit.door_steps))
-    return loaded.order_by(Visit.starts_at).limit(MOST)
+    of_need = contains_eager(Visit.need).options(
+        load_only(Need.state), of_kind(), brief(Need.client, *OF_CLIENT, Client.phone)
+    )
+    times = load_only(Visit.starts_at, Visit.ends_at)
+    loaded = rows.options(times, of_need, named(Visit.helper), selectinload(Visit.door_steps))
+    return counting(loaded.order_by(Visit.starts_at).limit(MOST))
 
 
 def _needs(session: Session, area: Area, now: datetime) -> Found:
@@ -127,7 +129,7 @@ def _needs(session: Session, area: Area, now: datetime) -> Found:
 
 
 @cache
-def _waiting() -> Select[Need]:
+def _waiting() -> Select[Need, int]:
     is_late = or_(Need.state == NeedState.UNFILLED, Need.decide_by <= bindparam("now"))
     is_dry = and_(Need.earliest < bindparam("next_days"), is_late)
     lost = each(Visit.need_id == Need.id, Visit.withdrawn_for.is_not(None))
@@ -138,15 +140,16 @@ def _waiting() -> Select[Need]:
         select(Need)
         .where(in_area, or_(is_dry, lost > 0, Need.earliest < bindparam("soon")))
         .options(
+            load_only(*OF_NEED, Need.decide_by, Need.unfilled_reason, Need.unserved),
             of_kind(),
             brief(Need.place, Place.district),
             brief(Need.client, *OF_CLIENT, Client.is_protected),
-            selectinload(counts).joinedload(first).options(named(Candidate.helper)),
-            selectinload(Need.offers).options(named(Offer.helper)),
-            selectinload(Need.visits).options(named(Visit.helper)),
+            selectinload(counts).options(load_only(Proposal.state), joinedload(first).options(*OF_CANDIDATE)),
+            selectinload(Need.offers).options(load_only(Offer.state, Offer.reply_by), named(Offer.helper)),
+            selectinload(Need.visits).options(load_only(Visit.withdrawn_for), named(Visit.helper)),
         )
     )
-    return loaded.order_by(Need.earliest, Need.id).limit(MOST)
+    return counting(loaded.order_by(Need.earliest, Need.id).limit(MOST))
 
 
 def _calls(session: Session, waiting: Select[Task], now: datetime) -> tuple[Found, list[Task], int]:
@@ -161,7 +164,7 @@ def _calls(session: Session, waiting: Select[Task], now: datetime) -> tuple[Foun
     rows = session.execute(first.order_by(None).order_by(is_urgent.desc(), Task.due_at).limit(MOST + CALLS)).all()
     urgent = [row[0] for row in rows if row[1]][:MOST]
     others = [row[0] for row in rows if not row[1]][:CALLS]
-    found = {task.id: task for task in whole(session, select(Task).where(Task.id.in_(urgent + others)))}
+    found = {task.id: task for task in whole_of(session, urgent + others)}
     breaks = [Break(BreakKind.CALL, found[one].due_at, one, task=found[one]) for one in urgent]
     urgent_count, count = rows[0][2:] if rows else (0, 0)
     return (breaks, urgent_count), [found[one] for one in others], count - urgent_count
@@ -175,13 +178,13 @@ def _clients_away(session: Session, area: Area, now: datetime) -> Found:
 
 
 @cache
-def _left() -> Select[Client]:
+def _left() -> Select[Client, int]:
     mine = and_(Need.client_id == Client.id, Need.state.in_(LIVE))
     away = select(Client).where(Client.area_id == bindparam("area"), Client.state == ClientState.PAUSED)
     is_over = Client.paused_until < bindparam("today")
     shown = load_only(*OF_CLIENT, Client.paused_until, Client.pause_reason)
     left = away.where(or_(is_over, each(mine) > 0)).options(shown)
-    return left.order_by(Client.name).limit(MOST)
+    return counting(left.order_by(Client.name).limit(MOST))
 
 
 def _concerns(session: Session, area: Area) -> Found:
@@ -191,11 +194,11 @@ def _concerns(session: Session, area: Area) -> Found:
 
 
 @cache
-def _worries() -> Select[Concern]:
+def _worries() -> Select[Concern, int]:
     rows = select(Concern).join(Concern.client).where(Client.area_id == bindparam("area"), Concern.is_important)
     waiting = rows.where(Concern.state != ConcernState.CLOSED).order_by(Concern.sent_at).limit(MOST)
     client = brief(Concern.client, *OF_CLIENT, load=contains_eager)
-    return waiting.options(client, brief(Concern.reported_by, Person.name))
+    return counting(waiting.options(client, brief(Concern.reported_by, Person.name)))
 
 
 def _uncovered(session: Session, area: Area, now: datetime) -> Found:
@@ -213,13 +216,15 @@ def _to_meet(session: Session, area: Area, now: datetime) -> Found:
 
 
 @cache
-def _not_met() -> Select[Series]:
+def _not_met() -> Select[Series, int]:
     planned = and_(Need.client_id == Series.client_id, Need.introduces_id == Pair.helper_id, Need.state.in_(LIVE))
     rows = select(Series).join(Series.standing_pair).join(Series.client).where(Client.area_id == bindparam("area"))
     active = and_(Series.state == SeriesState.ACTIVE, Client.state == ClientState.ACTIVE)
     new = rows.where(active, Pair.state == PairState.STANDING, Pair.met_at.is_(None), each(planned) == 0)
     pair = contains_eager(Series.standing_pair).options(named(Pair.helper))
-    return new.options(pair, brief(Series.client, *OF_CLIENT, load=contains_eager)).order_by(Series.id).limit(MOST)
+    return counting(
+        new.options(pair, brief(Series.client, *OF_CLIENT, load=contains_eager)).order_by(Series.id).limit(MOST)
+    )
 
 
 @cache
@@ -231,9 +236,12 @@ def _pending() -> Select[Proposal, int]:
     rows = select(Proposal, func.count().over()).join(Proposal.need).join(Need.kind).join(Need.client)
     with_first = rows.join(Candidate, first).join(Candidate.helper).join(Helper.person)
     loaded = with_first.where(in_area, is_below, Proposal.state == ProposalState.PENDING).options(
+        load_only(Proposal.state),
         contains_eager(Proposal.need).options(
-            of_kind(contains_eager), brief(Need.client, *OF_CLIENT, load=contains_eager)
+            load_only(*OF_NEED), of_kind(contains_eager), brief(Need.client, *OF_CLIENT, load=contains_eager)
         ),
-        contains_eager(Proposal.candidates).options(named(Candidate.helper, contains_eager)),
+        contains_eager(Proposal.candidates).options(
+            load_only(Candidate.rank, Candidate.reasons), named(Candidate.helper, contains_eager)
+        ),
     )
     return loaded.order_by(Need.earliest, Proposal.id).limit(MOST)

@@ -10,7 +10,9 @@ from app.call_card import card, cards
 from app.call_script import WITH_ADDRESS
 from app.web import Web, row_number
 from app.whole_calls import whole
+from models import event
 from models.errors import N_, AlreadyTaken, NotFound, Refused
+from models.event import Recorded
 from models.helper import Helper
 from models.holding import hold
 from models.offer import Offer
@@ -98,12 +100,15 @@ def cannot_come(web: Web) -> Response:
 
 def record_looks(web: Web, tasks: Sequence[Task]) -> None:
     """Whose names and numbers were read, and to whom an address is told."""
-    for client in {task.client for task in tasks if task.client}:
-        client.record("looked", web.now, ["name", "phone"])
+    event.record_looks(web.session, looks(web, tasks), web.now)
+
+
+def looks(web: Web, tasks: Sequence[Task]) -> dict[Recorded, set[str]]:
+    """What the cards of `tasks` show of whom."""
+    read: dict[Recorded, set[str]] = {task.client: {"name", "phone"} for task in tasks if task.client}
     for client in {visit.need.client for visit in _told(tasks) if visit.reveals(web.now)}:
-        client.record("looked", web.now, ["name", "address"])
-    for helper in {helper for task in tasks if (helper := _rung(task))}:
-        helper.record("looked", web.now, ["name", "phone"])
+        read.setdefault(client, set()).update(("name", "address"))
+    return read | {helper: {"name", "phone"} for task in tasks if (helper := _rung(task))}
 
 
 def _told(tasks: Sequence[Task]) -> list[Visit]:

@@ -6,12 +6,15 @@ from starlette.responses import Response
 
 from app import access
 from app.call_card import cards, written
-from app.handlers.calls import record_looks
+from app.handlers.calls import looks
 from app.morning import Morning, morning
 from app.wall_time import deadline
 from app.web import Web, row_number
 from models.area import Area
+from models.availability import local_moment
 from models.errors import N_, IllegalMove, UndoTooLate
+from models.event import record_looks
+from models.pairing import meeting_day
 from models.person import RoleName
 from models.proposal import Proposal, ProposalState
 
@@ -32,9 +35,10 @@ def show(web: Web) -> Response:
 
 def _record_looks(web: Web, shown: Morning) -> None:
     """Whose names and numbers were read: of those to ring, and of whom the other cards tell."""
-    record_looks(web, [*shown.calls, *(one.task for one in shown.breaks if one.task)])
+    read = looks(web, [*shown.calls, *(one.task for one in shown.breaks if one.task)])
     for client in {client for one in shown.breaks for client in one.clients}:
-        client.record("looked", web.now, ["name"])
+        read.setdefault(client, {"name"})
+    record_looks(web.session, read, web.now)
 
 
 def approve(web: Web) -> Response:
@@ -83,4 +87,5 @@ def _shown(web: Web, area: Area, undoable: list[Proposal] | None = None) -> dict
         "may_act": access.acts_in(web.person, area.id, RoleName.COORDINATOR),
         "as_written": written,
         "deadline": lambda at: deadline(web, at),
+        "meeting_at": lambda series: local_moment(meeting_day(series, web.now), series.earliest, area.zone),
     }

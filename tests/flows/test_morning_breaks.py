@@ -1,7 +1,7 @@
 """This morning's breaks, each with who could come instead, why, and one tap."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,11 +11,13 @@ from starlette.applications import Starlette
 from models import clock, stopping
 from models.client import Client, ClientState, EndReason, PauseReason
 from models.db import transaction
+from models.event import Event
 from models.helper import Helper, PairState
 from models.need import Need, NeedState, UnfilledReason
 from models.notification import Notification, NotificationKind
 from models.offer import Offer, OfferState
-from models.visit import Visit
+from models.pairing import meeting_day
+from models.visit import Visit, VisitState, WithdrawReason
 from notifications.questions import why_you
 from tests.cast import Cast
 from tests.flows.asked import agree, all_speak_english, ask
@@ -86,7 +88,9 @@ def test_whom_nobody_was_found_for_others_could_come(
         aino = session.get_one(Client, cast.aino.id)
         aino.pair_with(session.get_one(Helper, cast.olli.id), PairState.PREFERRED, now)
         aino.pair_with(session.get_one(Helper, cast.veikko.id), PairState.BLOCKED, now)
-    page = kaisa.read("/morning")
+    to = f"/needs/{made.id}/others"
+    assert f'data-hx-get="{to}"' in kaisa.read("/morning")
+    page = kaisa.read(to)
     assert page.index("Who could come:") < page.index("Olli Okkonen") < page.index("Maria Mäkinen")
     assert "knows the client" in page
     assert "Veikko Virtanen" not in page
@@ -104,8 +108,67 @@ def test_a_late_helper_and_who_could_come_instead(
         session.get_one(Visit, visit.id).fall_due(clock.now())
     page = kaisa.read("/morning")
     assert "No word that the helper is there" in page
-    assert "Who else could come: " in page
-    assert "Maria Mäkinen" in page
+    to = f"/needs/{visit.need_id}/others"
+    assert f'href="{to}"' in page, "without JavaScript, too"
+    page = kaisa.read(to)
+    assert page.index("Who could come instead:") < page.index("Maria Mäkinen")
+    back = kaisa.submit(f"/visits/{visit.id}/instead", {"helper": cast.maria.id, "morning": cast.area.id})
+    assert back == f"/morning?area={cast.area.id}"
+    with sessions() as session:
+        late = session.get_one(Visit, visit.id)
+        lost_need = late.need
+        assert late.state is VisitState.CANCELLED
+        told = select(Notification.person_id).where(Notification.kind == NotificationKind.VISIT_CANCELLED)
+        assert session.scalars(told).all() == [late.helper.person_id], "the late one hears that they need not go"
+    kaisa.submit(f"/visits/{visit.id}/instead", {"helper": cast.maria.id})
+    with transaction(sessions) as session:
+        proposal = session.get_one(Need, visit.need_id).proposal
+        assert proposal is not None
+        if proposal.sent_at is None:
+            proposal.send(clock.now() + timedelta(seconds=15))
+    assert offers(sessions, lost_need)[cast.maria.id] is OfferState.SENT
+
+
+def test_all_visits_of_a_helper_who_is_away_have_others(
+    kaisa: Browser, sessions: Sessions, cast: Cast, now: datetime
+) -> None:
+    visits = [agree(sessions, cast, now, starts_in=hours * HOUR) for hours in (28, 33)]
+    with transaction(sessions) as session:
+        session.get_one(Helper, cast.veikko.id).pause((now + timedelta(days=3)).date(), now)
+    to = f"/helpers/{cast.veikko.id}/others"
+    assert f'data-hx-get="{to}"' in kaisa.read("/morning")
+    page = kaisa.read(to)
+    for visit in visits:
+        assert f'action="/visits/{visit.id}/instead"' in page
+    assert "free then" in page or "km" in page
+    kaisa.submit(f"/visits/{visits[1].id}/instead", {"helper": cast.olli.id})
+    assert offers(sessions, visits[1].need)[cast.olli.id] is OfferState.SENT
+    with sessions() as session:
+        assert session.get_one(Visit, visits[1].id).withdrawn_for is WithdrawReason.AWAY
+        assert session.get_one(Visit, visits[0].id).state is VisitState.BOOKED
+
+
+def test_who_looked_at_whom_is_kept_once_for_a_page(
+    kaisa: Browser, sessions: Sessions, cast: Cast, now: datetime
+) -> None:
+    visit = agree(sessions, cast, now)
+    with transaction(sessions) as session:
+        found = session.get_one(Visit, visit.id)
+        found.tell_client(now)
+        found.withdraw(now)
+    page = kaisa.read("/morning")
+    assert page.count("Aino Laine") > 2, "to ring, and a break"
+    with sessions() as session:
+        looks = session.scalars(select(Event).where(Event.verb == "looked", Event.client_id == cast.aino.id)).all()
+    assert [(one.entity, one.fields, one.actor_id) for one in looks] == [("client", ["name", "phone"], cast.kaisa.id)]
+
+
+def test_a_visit_under_way_is_taken_off_nobody(kaisa: Browser, sessions: Sessions, cast: Cast, now: datetime) -> None:
+    visit = agree(sessions, cast, now, starts_in=HOUR)
+    clock.advance(minutes=60)
+    with transaction(sessions) as session:
+        session.get_one(Visit, visit.id).arrive(clock.now())
+    kaisa.submit(f"/visits/{visit.id}/instead", {"helper": cast.maria.id}, expect=409)
 
 
 def test_sad_news_to_break_is_a_break(kaisa: Browser, sessions: Sessions, cast: Cast, now: datetime) -> None:
@@ -150,9 +213,20 @@ def test_a_usual_helper_whom_she_has_not_met_is_introduced(
     page = kaisa.read("/morning")
     assert "No first meeting is planned." in page
     assert f'href="/series/{series.id}"' in page
+    (day, at) = re.findall(r'name="(?:day|at)" value="([^"]+)"', page)
+    fields = {"day": day, "at": at, "morning": cast.area.id}
+    assert kaisa.submit(f"/series/{series.id}/meeting", fields) == f"/morning?area={cast.area.id}"
+    assert "No first meeting is planned." not in kaisa.read("/morning"), "planned in one tap"
     with transaction(sessions) as session:
         session.merge(pair).met_at = now
-    assert DONE in kaisa.read("/morning")
+
+
+def test_a_first_meeting_is_suggested_for_a_working_day(sessions: Sessions, cast: Cast) -> None:
+    with transaction(sessions) as session:
+        series = fridays(session, cast, clock.now())
+        friday, independence = datetime(2026, 11, 27, 9, tzinfo=UTC), datetime(2027, 12, 5, 9, tzinfo=UTC)
+        assert meeting_day(series, friday) == date(2026, 11, 30)
+        assert meeting_day(series, independence) == date(2027, 12, 7), "6.12. is a public holiday"
 
 
 def test_all_breaks_are_counted_though_twenty_are_shown(
