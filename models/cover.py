@@ -15,6 +15,7 @@ from models.client import Client
 from models.event import session_of
 from models.giving_back import hold_all
 from models.helper import Helper, Pair
+from models.kind import Kind
 from models.need import Need, NeedState
 from models.occurrences import occurrences, window
 from models.offer import LIVE, Offer
@@ -168,7 +169,8 @@ def _booked(session: Session, helper_ids: Sequence[int], now: datetime) -> Itera
 @cache
 def _booked_visits() -> Select[Visit]:
     """Helpers and areas are at hand: whoever asks has them."""
-    need = joinedload(Visit.need).options(joinedload(Need.client), joinedload(Need.kind))
+    kind = joinedload(Need.kind).load_only(Kind.names, Kind.icon)
+    need = joinedload(Visit.need).options(joinedload(Need.client), kind)
     theirs = Visit.helper_id.in_(bindparam("helpers", expanding=True))
     is_to_come = and_(Visit.state == VisitState.BOOKED, Visit.ends_at > bindparam("now"))
     return select(Visit).where(theirs, is_to_come).options(need)
