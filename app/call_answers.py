@@ -64,7 +64,7 @@ def _choices(web: Web, task: Task) -> tuple[tuple[str, str, str, str], ...]:
     if task.kind is TaskKind.LATE:
         is_there = task.visit is not None and task.visit.state is VisitState.UNDER_WAY
         return (HAS_LEFT, STILL_THERE, NO_ANSWER) if is_there else (IS_THERE, ON_THE_WAY, CANNOT_COME, NO_ANSWER)
-    if task.kind in (TaskKind.READ_SMS, TaskKind.FOLLOW_UP, TaskKind.RENEW):
+    if task.kind in (TaskKind.READ_SMS, TaskKind.FOLLOW_UP, TaskKind.RENEW, TaskKind.SETTLE):
         return (DEALT_WITH, NO_ANSWER)
     return (TOLD, NO_ANSWER)
 

@@ -1,17 +1,19 @@
 """One call as its card shows it: who to ring, why, by when, what to say, and the answers that one tap records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from app.call_answers import Answer, answers, is_question
-from app.call_script import Script, script
+from app.call_script import WITH_ADDRESS, Script, script
 from app.sender import sender_of
 from app.telephone import as_written
 from app.web import Web
 from app.words import word
 from models.client import ToldBy
+from models.consent import Scope
+from models.continuity import notes_by_client
 from models.errors import N_
 from models.helper import Helper
 from models.notification import NotificationState
@@ -32,6 +34,7 @@ class Call:
     answers: Sequence[Answer]
     helper_id: int | None
     paper_url: str
+    by_text: str
 
 
 WHY = {
@@ -39,8 +42,10 @@ WHY = {
     TaskKind.READ_SMS: N_("Read this text message, and ring"),
     TaskKind.BREAK_NEWS: N_("Tell sad news gently"),
     TaskKind.FOLLOW_UP: N_("Follow up what was reported"),
+    TaskKind.SETTLE: N_("Settle a visit whose client has a protected address now"),
     TaskKind.RENEW: N_("Papers are about to run out"),
 }
+OF_HELPERS = (TaskKind.READ_SMS, TaskKind.PASS_ON, TaskKind.LATE)
 TELL_WHO_COMES = {
     ToldBy.CALL: N_("Tell the client who comes and when"),
     ToldBy.NURSE: N_("Tell the client who comes, on the nurse's visit before it"),
@@ -51,6 +56,18 @@ TELL_WHO_COMES = {
 
 def card(web: Web, task: Task) -> Call:
     """`task` as this person sees it."""
+    return cards(web, [task])[0]
+
+
+def cards(web: Web, tasks: Sequence[Task]) -> list[Call]:
+    """Each of `tasks` as this person sees it."""
+    visits = [t.visit for t in tasks if t.visit and t.notification and t.notification.kind in WITH_ADDRESS]
+    notes = notes_by_client(web.session, {visit.need.client_id for visit in visits}, web.now)
+    return [_card(web, task, notes) for task in tasks]
+
+
+def _card(web: Web, task: Task, notes: Mapping[int, str]) -> Call:
+    note = notes.get(task.visit.need.client_id, "") if task.visit else ""
     whom = task.person or task.client
     return Call(
         task=task,
@@ -58,10 +75,11 @@ def card(web: Web, task: Task) -> Call:
         phone=_phone(task),
         number=written(_phone(task)),
         why=_why(web, task),
-        script=script(task, web.language, sender_of(web.settings), web.now),
+        script=script(task, web.language, sender_of(web.settings), web.now, note),
         answers=tuple(answers(web, task)),
         helper_id=_helper_id(web, task),
         paper_url=web.url("visit_card", id=task.visit_id) if _is_on_paper(web, task) else "",
+        by_text=_by_text(web, task),
     )
 
 
@@ -112,6 +130,16 @@ def _why_pass_on(web: Web, task: Task) -> str:
     return web.say(N_("Pass on: %(what)s"), what=what)
 
 
+def _by_text(web: Web, task: Task) -> str:
+    """Whether the one who rings may send the address by text message, too: what the client has agreed to."""
+    notification, visit = task.notification, task.visit
+    if notification is None or visit is None or notification.kind not in WITH_ADDRESS or not visit.reveals(web.now):
+        return ""
+    if visit.need.client.allows(Scope.ADDRESS_BY_SMS, web.now):
+        return web.say(N_("The client has agreed that the address may go by text message, too."))
+    return web.say(N_("Say the address, and do not send it by text message: the client has not agreed to that."))
+
+
 def _is_on_paper(web: Web, task: Task) -> bool:
     is_paper = task.client is not None and task.client.told_by is ToldBy.PAPER
     return is_paper and task.kind is TaskKind.TELL_CLIENT and task.visit is not None and task.owner_id != web.person.id
@@ -119,6 +147,11 @@ def _is_on_paper(web: Web, task: Task) -> bool:
 
 def _helper_id(web: Web, task: Task) -> int | None:
     """The helper whose page at the desk has all the rest."""
-    if task.kind is not TaskKind.READ_SMS or task.person_id is None:
+    if task.kind not in OF_HELPERS or task.person_id is None:
+        return None
+    about = task.offer or task.visit
+    if about is not None and about.helper.person_id == task.person_id:
+        return about.helper_id
+    if task.kind is not TaskKind.READ_SMS:
         return None
     return web.session.scalar(select(Helper.id).where(Helper.person_id == task.person_id, Helper.left_at.is_(None)))

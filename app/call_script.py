@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.words import way_in
 from models.client import Client
+from models.continuity import told_before
 from models.errors import N_
 from models.language import Language, day, time_of_day, translate
 from models.need import Need, NeedState
@@ -12,7 +14,11 @@ from models.notification import Notification, NotificationKind
 from models.task import Task, TaskKind
 from models.visit import Visit, VisitState
 from notifications.message import spoken
+from notifications.money_facts import money_rule
 from notifications.sender import Sender
+
+WITH_ADDRESS = (NotificationKind.VISIT_CONFIRMED, NotificationKind.VISIT_MOVED)
+"""Messages that tell a helper whose a visit is, and where."""
 
 LOOKING = (NeedState.OPEN, NeedState.PROPOSED, NeedState.OFFERING)
 
@@ -46,6 +52,7 @@ class _Speech:
     language: Language
     sender: Sender
     now: datetime
+    note: str
 
     def say(self, message: str, **values: object) -> str:
         return translate(self.language, message, **values)
@@ -64,12 +71,12 @@ class _Speech:
         return time_of_day(at, self.language, self.task.area.zone)
 
 
-def script(task: Task, reader: Language, sender: Sender, now: datetime) -> Script:
-    """What to say about `task`; what is meant for the caller alone is in the `reader`'s language."""
+def script(task: Task, reader: Language, sender: Sender, now: datetime, note: str = "") -> Script:
+    """What to say about `task`, with the last helper's `note`; what is for the caller alone in the `reader`'s words."""
     if task.kind is TaskKind.READ_SMS:
         return Script(None, [task.inbound_sms.text] if task.inbound_sms else [])
     language = reader if task.kind in FOR_THE_CALLER else spoken_with(task)
-    lines = LINES[task.kind](_Speech(task, language, sender, now))
+    lines = LINES[task.kind](_Speech(task, language, sender, now, note))
     return Script(language, [line for line in lines if line])
 
 
@@ -100,7 +107,16 @@ def paper(visit: Visit) -> Paper:
 
 
 def _who_comes(speech: _Speech) -> list[str]:
-    return [_coming(speech, speech.task.visit)] if speech.task.visit else []
+    """Who comes; where she was told of somebody else before, that they do not, and that this is somebody new."""
+    visit = speech.task.visit
+    if visit is None:
+        return []
+    instead_of = told_before(visit)
+    if instead_of is None:
+        return [_coming(speech, visit)]
+    name, off = instead_of.helper.person.first_name, N_("%(day)s %(name)s does not come.")
+    said = speech.say(off, day=speech.day(instead_of.starts_at), name=name)
+    return [said, speech.say(N_("Somebody new comes:")), _coming(speech, visit)]
 
 
 def _coming(speech: _Speech, visit: Visit) -> str:
@@ -146,18 +162,20 @@ def _message(speech: _Speech) -> list[str]:
 def _is_shut(notification: Notification, now: datetime) -> bool:
     """Whether it would tell the helper whose a visit is though a gate has closed since."""
     visit = notification.visit
-    return notification.kind is NotificationKind.VISIT_CONFIRMED and visit is not None and not visit.reveals(now)
+    return notification.kind in WITH_ADDRESS and visit is not None and not visit.reveals(now)
 
 
 def _at_the_door(speech: _Speech, notification: Notification) -> list[str]:
     visit = notification.visit
-    if visit is None or notification.kind is not NotificationKind.VISIT_CONFIRMED:
+    if visit is None or notification.kind not in WITH_ADDRESS:
         return []
     client = visit.need.client
     told = {
-        N_("How to get in"): client.entry,
+        N_("How to get in"): way_in(client, speech.language),
         N_("Good to know"): client.told_good_to_know,
         N_("Note"): visit.need.note,
+        N_("Money"): money_rule(visit.need, speech.language, names_shop=True),
+        N_("From the last visit"): speech.note,
     }
     lines = [f"{speech.say(name)}: {text}" for name, text in told.items() if text]
     if client.door_code:
@@ -197,6 +215,18 @@ def _renewal(speech: _Speech) -> list[str]:
     return [speech.say(told, name=helper.person.name, day=day(helper.cleared_until, speech.language, zone))]
 
 
+def _protected_since(speech: _Speech) -> list[str]:
+    visit = speech.task.visit
+    if visit is None:
+        return []
+    told = N_("%(name)s has a protected address since this visit was agreed: %(day)s at %(hours)s.")
+    values = {"name": visit.need.client.name, "day": speech.day(visit.starts_at), "hours": speech.hours(visit)}
+    return [
+        speech.say(told, **values),
+        speech.say(N_("The helper sees neither name nor address any more. Decide whether the visit stays, and ring.")),
+    ]
+
+
 def _as_written(speech: _Speech) -> list[str]:
     return speech.task.text.split("\n\n")
 
@@ -209,7 +239,8 @@ LINES: Mapping[TaskKind, Callable[[_Speech], list[str]]] = {
     TaskKind.BREAK_NEWS: _sad_news,
     TaskKind.FOLLOW_UP: _as_written,
     TaskKind.RENEW: _renewal,
+    TaskKind.SETTLE: _protected_since,
 }
 
-FOR_THE_CALLER = (TaskKind.BREAK_NEWS, TaskKind.FOLLOW_UP, TaskKind.RENEW)
+FOR_THE_CALLER = (TaskKind.BREAK_NEWS, TaskKind.FOLLOW_UP, TaskKind.RENEW, TaskKind.SETTLE)
 """What only tells the caller what to do; the words are their own."""

@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.call_answers import is_question
-from app.call_card import Call, card, written
+from app.call_card import Call, cards, written
 from app.sender import sender_of
 from app.times_form import SHORTEST, PauseForm
 from app.web import Web
 from app.whole_calls import whole
 from app.window import PARTS, Window
 from models.availability import local_moment
+from models.cover import Gap, gaps
 from models.errors import N_
 from models.helper import Helper
 from models.need import Need
@@ -66,6 +67,7 @@ class OnThePhone:
     questions: Sequence[Question]
     coming: Sequence[Coming]
     lately: Sequence[Visit]
+    gaps: Sequence[Gap]
     slots: Sequence[tuple[datetime, datetime]]
     free_days: Sequence[FreeDay]
     pauses: Sequence[tuple[str, date]]
@@ -83,6 +85,7 @@ def on_the_phone(web: Web, helper: Helper, pause_form: PauseForm | None = None) 
         questions=_questions(web, helper),
         coming=list(_coming(web, helper)),
         lately=_lately(web, helper),
+        gaps=gaps(helper, web.now),
         slots=list(_slots(web, helper)),
         free_days=list(_free_days(web, helper)),
         pauses=[(web.say(label), today + timedelta(days=days)) for label, days in PAUSES],
@@ -116,7 +119,7 @@ def _to_tell(web: Web, helper: Helper) -> list[Call]:
     """What the helper must be told and nobody has told them yet; questions stand below."""
     theirs = select(Task).where(Task.person_id == helper.person_id, Task.kind == TaskKind.PASS_ON)
     waiting = theirs.where(Task.state == TaskState.OPEN).order_by(Task.due_at, Task.id)
-    return [card(web, task) for task in whole(web.session, waiting) if not is_question(task)]
+    return cards(web, [task for task in whole(web.session, waiting) if not is_question(task)])
 
 
 def _questions(web: Web, helper: Helper) -> list[Question]:

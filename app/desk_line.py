@@ -41,7 +41,7 @@ def do(web: Web, helper: Helper, verb: Callable[[], object], said: str, asked: O
         return _late(web, helper, refusal)
     web.session.flush()
     if not web.is_fragment:
-        return web.go(web.url("desk_helper", id=helper.id), web.say(said))
+        return web.go(web.back_to(web.url("desk_helper", id=helper.id)), web.say(said))
     return web.partial(PARTIAL, phone=on_the_phone(web, helper), said=web.say(said))
 
 

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.config import ROOT
 from app.navigation import navigation
 from app.reasons import because, made_possible, nearest_misses, why_nobody
-from app.words import word
+from app.words import way_in, word
 from models import language as words
 from models.language import Language, catalogue
 from models.travel import kilometres
@@ -101,6 +101,7 @@ def environment(language: Language) -> Environment:
     texts = catalogue(language)
     made.install_gettext_callables(texts.ugettext, texts.ungettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters["word"] = lambda value: texts.ugettext(word(value))
+    made.filters["way_in"] = lambda client: way_in(client, language)
     made.filters["kind"] = lambda kind: kind.name(language.value)
     made.filters["duration"] = lambda minutes: words.duration(int(minutes), language)
     made.filters["euros"] = lambda cents: words.euros(cents, language)

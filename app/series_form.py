@@ -22,6 +22,7 @@ from models.client import Client
 from models.errors import N_
 from models.helper import Helper
 from models.kind import Kind
+from models.pairing import meeting_day
 from models.series import Series
 
 WEEKS = {1: N_("Every week"), 2: N_("Every other week"), 3: N_("Every third week"), 4: N_("Every fourth week")}
@@ -182,8 +183,7 @@ class MeetingForm(Form):
 
     def __init__(self, web: Web, sent: FormData | None = None, *, series: Series) -> None:
         self.series = series
-        tomorrow = series.client.area.day_of(web.now) + timedelta(days=1)
-        super().__init__(web, sent, **({} if sent else {"day": tomorrow, "at": series.earliest}))
+        super().__init__(web, sent, **({} if sent else {"day": meeting_day(series, web.now), "at": series.earliest}))
 
     def validate_at(self, field: TimeField) -> None:
         """A time that the clock shows that day, and that is still to come."""

@@ -126,8 +126,12 @@ class Web:
         """
         if self.is_fragment:
             return self.partial(template, said=said, **context)
+        return self.go(self.back_to(url), said)
+
+    def back_to(self, url: str) -> str:
+        """`url`, or this morning's page where the form came from there."""
         area = str(self.form.get("morning", ""))
-        return self.go(f"{self.url('morning')}?area={area}" if area.isdecimal() else url, said)
+        return f"{self.url('morning')}?area={area}" if area.isdecimal() else url
 
     def sign_in(self, person: Person, url: str) -> Response:
         """Open a session for `person` and go to `url`."""

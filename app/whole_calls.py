@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -12,7 +12,7 @@ from models.helper import Helper
 from models.need import Need
 from models.offer import Offer
 from models.proposal import Candidate
-from models.task import Task, TaskKind
+from models.task import TELLING, Task, TaskKind
 from models.visit import Visit
 
 GATED = (TaskKind.PASS_ON, TaskKind.LATE)
@@ -24,13 +24,26 @@ def whole(session: Session, rows: Select[Task]) -> Sequence[Task]:
 
     In a fixed number of queries: a visit's need is its task's own, and areas are those of who looks.
     """
-    tasks = session.scalars(rows.options(*_shown())).all()
+    return _with_the_rest(session, session.scalars(rows.options(*_shown())).all())
+
+
+def whole_of(session: Session, task_ids: Sequence[int]) -> Sequence[Task]:
+    """The tasks of these numbers, in the same way."""
+    return _with_the_rest(session, session.scalars(_numbered(), {"tasks": task_ids}).all())
+
+
+@cache
+def _numbered() -> Select[Task]:
+    return select(Task).where(Task.id.in_(bindparam("tasks", expanding=True))).options(*_shown())
+
+
+def _with_the_rest(session: Session, tasks: Sequence[Task]) -> Sequence[Task]:
     gated = {task.need.client_id for task in tasks if task.kind in GATED and task.need is not None}
     if gated:
-        session.scalars(_with_gates().where(Client.id.in_(gated))).all()
-    changed = {task.need_id for task in tasks if task.kind is TaskKind.TELL_CHANGE}
+        session.scalars(_with_gates(), {"clients": gated}).all()
+    changed = {task.need_id for task in tasks if task.kind in TELLING}
     if changed:
-        session.scalars(_with_visits().where(Need.id.in_(changed))).unique().all()
+        session.scalars(_with_visits(), {"needs": changed}).unique().all()
     return tasks
 
 
@@ -60,11 +73,13 @@ def _shown() -> tuple[ORMOption, ...]:
 def _with_gates() -> Select[Client]:
     """What decides whether a helper may be told of a client."""
     sides = (selectinload(Client.circle), selectinload(Client.consents), selectinload(Client.pairs))
-    return select(Client).options(load_only(Client.id), *sides)
+    hers = Client.id.in_(bindparam("clients", expanding=True))
+    return select(Client).where(hers).options(load_only(Client.id), *sides)
 
 
 @cache
 def _with_visits() -> Select[Need]:
     """Who comes in place of the one who does not."""
     others = joinedload(Need.visits).joinedload(Visit.helper).joinedload(Helper.person)
-    return select(Need).options(load_only(Need.id), others)
+    theirs = Need.id.in_(bindparam("needs", expanding=True))
+    return select(Need).where(theirs).options(load_only(Need.id), others)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from models.clearance import StepKind
-from models.client import ClientState, EndReason, Entry, PauseReason, ToldBy
+from models.client import Client, ClientState, EndReason, Entry, PauseReason, ToldBy
 from models.concern import ConcernState
 from models.consent import Scope
 from models.doorstep import Step
@@ -12,6 +12,7 @@ from models.errors import N_
 from models.expense import ExpenseKind, ExpenseState
 from models.helper import HelperKind, Mode, PairState
 from models.incident import IncidentKind, IncidentState, Verdict
+from models.language import Language, translate
 from models.mandate import MandateKind
 from models.need import NeedState, UnfilledReason
 from models.notification import NotificationKind
@@ -124,6 +125,7 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (NotificationKind.OFFER_TAKEN, N_("Word that somebody else comes")),
     (NotificationKind.OFFER_CANCELLED, N_("Word that the help is not needed")),
     (NotificationKind.VISIT_CONFIRMED, N_("Name and address for the visit")),
+    (NotificationKind.VISIT_MOVED, N_("The visit's new address")),
     (NotificationKind.VISIT_AGREED, N_("Word who comes and when")),
     (NotificationKind.VISIT_WITHDRAWN, N_("Word that the helper cannot come")),
     (NotificationKind.VISIT_CANCELLED, N_("Word that the visit is off")),
@@ -175,6 +177,11 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
 )
 
 WORDS: Mapping[tuple[type[StrEnum], str], str] = {(type(value), value.value): word for value, word in _WORDS}
+
+
+def way_in(client: Client, language: Language) -> str:
+    """Who opens, and what she has told about it besides."""
+    return ". ".join(part for part in (translate(language, word(client.entry_way)), client.entry) if part)
 
 
 def word(value: StrEnum) -> str:

@@ -136,7 +136,7 @@ def _need_in(need: Need, known: set[str], second: set[str], now: datetime, place
         minutes=need.minutes,
         seats=need.seats_left,
         priority=need.priority,
-        skills=(*need.skills, f"kind:{need.kind.key}"),
+        skills=(*dict.fromkeys((*need.skills, *need.kind.skills)), f"kind:{need.kind.key}"),
         languages=tuple(need.languages or need.client.languages),
         car=need.car or need.kind.car,
         prefer={h: liked.get(h, 0.0) + SECOND_KM * (h in second) for h in sorted((liked.keys() | second) & known)},

@@ -9,6 +9,7 @@ from models.helper import Helper, HelperKind
 from models.need import Need, NeedState
 from models.offer import Offer, OfferState
 from models.proposal import Candidate, Proposal, ProposalState
+from models.requirements import lacking
 from models.starts import best_start, starts_after
 
 
@@ -82,9 +83,12 @@ def put_first(proposal: Proposal, helper: Helper, now: datetime) -> None:
 def ask_by_hand(need: Need, helper: Helper, person_id: int, now: datetime) -> Proposal:
     """Ask `helper` about a need that has no suggestion: approved at once, sent when the undo time has passed.
 
-    The caller holds the need's lock. IllegalMove when the need is neither open nor unfilled; else a Refused that says
-    why this helper cannot be asked.
+    Where others are being asked already, this helper is asked beside them, at once. The caller holds the need's lock.
+    IllegalMove when the need is neither open, unfilled nor being asked about; else a Refused that says why this helper
+    cannot be asked.
     """
+    if is_being_asked(need):
+        return _ask_besides(need, helper, now)
     if need.state not in (NeedState.OPEN, NeedState.UNFILLED):
         raise IllegalMove()
     candidate = chosen(need, helper, now)
@@ -95,6 +99,26 @@ def ask_by_hand(need: Need, helper: Helper, person_id: int, now: datetime) -> Pr
     session_of(need).add(proposal)
     proposal.record("proposed", now)
     proposal.approve(person_id, now)
+    return proposal
+
+
+def is_being_asked(need: Need) -> bool:
+    """Whether questions from an approved list are out, so that one more helper can be asked beside them."""
+    shortlist = need.shortlist if need.state is NeedState.OFFERING else []
+    return bool(shortlist) and shortlist[0].proposal.sent_at is not None
+
+
+def _ask_besides(need: Need, helper: Helper, now: datetime) -> Proposal:
+    proposal = need.shortlist[0].proposal
+    listed = next((one for one in need.shortlist if one.helper_id == helper.id), None)
+    candidate = chosen(need, helper, now, wish=listed.starts_at if listed else None)
+    if listed is None:
+        candidate.rank = len(proposal.candidates)
+        proposal.candidates.append(candidate)
+    else:
+        listed.starts_at = candidate.starts_at
+    session_of(need).flush()
+    Offer.ask(need, listed or candidate, now)
     return proposal
 
 
@@ -124,7 +148,7 @@ def hindrance(need: Need, helper: Helper, now: datetime) -> Refused | None:
         return NotAMatch(name=name)
     if any(offer.helper_id == helper.id and offer.state is not OfferState.EXPIRED for offer in need.offers):
         return AskedBefore(name=name)
-    return None
+    return lacking(need, helper)
 
 
 def is_free(need: Need, helper: Helper) -> bool:

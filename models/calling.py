@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from models.area import Area
 from models.availability import local_moment
@@ -11,6 +11,7 @@ from models.client import Client, ToldBy
 from models.event import session_of
 from models.helper import Helper
 from models.notification_kind import NotificationKind
+from models.person import Person
 from models.task import Task, TaskKind, TaskState, drop_tasks
 
 if TYPE_CHECKING:
@@ -116,6 +117,25 @@ def pass_on(notification: "Notification", now: datetime) -> None:
     )
 
 
+def settle(visit: "Visit", now: datetime) -> None:
+    """The client's address is protected since the yes: somebody decides about the visit, soon, and rings the helper."""
+    need = visit.need
+    Task.make(
+        session_of(visit),
+        TaskKind.SETTLE,
+        need.area,
+        now,
+        key=f"{visit.id}:{now.isoformat()}",
+        due_at=now + SOON,
+        team=need.team_in_charge,
+        person=visit.helper.person,
+        client=need.client,
+        helper=visit.helper,
+        need=need,
+        visit=visit,
+    )
+
+
 def read_sms(sms: "InboundSms", now: datetime) -> None:
     """A text message that no program understands: somebody reads it and rings, soon."""
     session = session_of(sms)
@@ -143,9 +163,16 @@ AFTER_A_QUESTION = (NotificationKind.OFFER_TAKEN, NotificationKind.OFFER_CANCELL
 
 def _senders_area(sms: "InboundSms") -> Area | None:
     """The sender's own area; the first area reads what strangers write."""
-    own = (role.area for role in sms.person.roles if role.area) if sms.person else iter(())
-    first = select(Area).where(Area.is_practice.is_(False)).order_by(Area.id).limit(1)
-    return next(own, None) or session_of(sms).scalar(first)
+    own = _own_area(sms.person) if sms.person else None
+    return own or session_of(sms).scalar(_first_area())
+
+
+def _own_area(person: Person) -> Area | None:
+    return next((role.area for role in person.roles if role.area), None)
+
+
+def _first_area() -> Select[Area]:
+    return select(Area).where(Area.is_practice.is_(False)).order_by(Area.id).limit(1)
 
 
 def _was_rung(notification: "Notification") -> bool:
@@ -155,11 +182,13 @@ def _was_rung(notification: "Notification") -> bool:
 
 
 def _area(notification: "Notification") -> Area | None:
-    """Whose duty it is: the area that the message is about, or else the receiver's."""
+    """Whose duty it is: the area that the message is about, else the receiver's, else the first."""
+    session, person = session_of(notification), notification.person
     area_id = notification.about.area_id
     if area_id is not None:
-        return session_of(notification).get_one(Area, area_id)
-    return next((role.area for role in notification.person.roles if role.area), None)
+        return session.get_one(Area, area_id)
+    helps_in = select(Area).join(Helper, Helper.area_id == Area.id).where(Helper.person_id == person.id)
+    return _own_area(person) or session.scalar(helps_in) or session.scalar(_first_area())
 
 
 def _before(visit: "Visit", now: datetime) -> datetime:

@@ -1,6 +1,7 @@
 """What one visit leaves for the next: a note for whoever comes, and that the help takes longer."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -32,6 +33,17 @@ def note_from_last(visit: Visit) -> str:
     return found.for_next if found else ""
 
 
+def notes_by_client(session: Session, client_ids: Collection[int], now: datetime) -> dict[int, str]:
+    """The newest note that a helper of each of these clients has left for the next one; in one query, or none."""
+    if not client_ids:
+        return {}
+    done = select(Visit).join(Visit.need).where(Need.client_id.in_(client_ids), Visit.state == VisitState.DONE)
+    noted = done.where(Visit.for_next != "", Need.earliest > now - NOTE_HOLDS)
+    last = noted.ext(distinct_on(Need.client_id)).order_by(Need.client_id, Need.earliest.desc(), Visit.id.desc())
+    found = session.scalars(last.options(joinedload(Visit.need)))
+    return {visit.need.client_id: visit.for_next for visit in found}
+
+
 def wished_minutes(visit: Visit) -> int | None:
     """How long such help should take after `visit`, where its helper said that it takes longer."""
     return visit.need.minutes + LONGER if visit.longer_next else None
@@ -45,3 +57,10 @@ def wishes_by_kind(session: Session, client_id: int) -> dict[int, int]:
         visit.need.kind_id: wished_minutes(visit) for visit in session.scalars(last.options(joinedload(Visit.need)))
     }
     return {kind_id: minutes for kind_id, minutes in wished.items() if minutes}
+
+
+def told_before(visit: Visit) -> Visit | None:
+    """The visit of another helper, lost since, that the client was told of in place of `visit`; None where none."""
+    lost = [other for other in visit.need.visits if other.seat == visit.seat and other.withdrawn_for is not None]
+    told = [other for other in lost if other.client_told_at is not None and other.helper_id != visit.helper_id]
+    return told[-1] if told else None

@@ -15,6 +15,7 @@ from models.client import Client
 from models.event import session_of
 from models.giving_back import hold_all
 from models.helper import Helper, Pair
+from models.kind import Kind
 from models.need import Need, NeedState
 from models.occurrences import occurrences, window
 from models.offer import LIVE, Offer
@@ -68,8 +69,12 @@ def go_away(helper: Helper, first: date, last: date, now: datetime) -> None:
 
 
 def announce(helper: Helper, now: datetime) -> list[Gap]:
-    """Whoever is on duty hears at once what is left without cover, if anything is; returns it."""
+    """Whoever is on duty hears at once what is left without cover, if anything is; returns it.
+
+    Questions about that time are answered with no, whether anything is left or not.
+    """
     session_of(helper).flush()
+    _decline(_held(helper, [], now)[1], now)
     left = gaps(helper, now)
     if left:
         telling.cover_needed(helper, now)
@@ -119,22 +124,27 @@ def ask_for_cover(helper: Helper, now: datetime) -> list[Gap]:
         if gap.series is not None:
             plan(gap.series, gap.day, now)
     visits, asked = _held(helper, [gap.visit for gap in left if gap.visit is not None], now)
-    for visit in visits:
+    for visit in sorted(visits, key=lambda one: (-one.need.priority, one.starts_at)):
         if visit.state is VisitState.BOOKED:
             visit.withdraw(now, WithdrawReason.AWAY)
+    _decline(asked, now)
+    return left
+
+
+def _decline(asked: Iterable[Offer], now: datetime) -> None:
     for offer in asked:
         if offer.is_live:
             offer.decline(now)
-    return left
 
 
 def _held(helper: Helper, visits: list[Visit], now: datetime) -> tuple[list[Visit], list[Offer]]:
     """`visits`, and the questions about days away, held in the order of all: needs, these, helper."""
     session = session_of(helper)
     mine = select(Offer).where(Offer.helper_id == helper.id, Offer.state.in_(LIVE), Offer.starts_at > now)
-    zone = helper.area.zone
     offers = [
-        o for o in session.scalars(mine.order_by(Offer.id)) if helper.is_away(o.starts_at.astimezone(zone).date())
+        offer
+        for offer in session.scalars(mine.order_by(Offer.id))
+        if helper.is_away_for(offer.starts_at, offer.ends_at)
     ]
     hold_all(helper, visits, offers)
     return visits, offers
@@ -152,14 +162,15 @@ def _booked(session: Session, helper_ids: Sequence[int], now: datetime) -> Itera
     """Booked visits on days when their helper is away."""
     for visit in session.scalars(_booked_visits(), {"helpers": helper_ids, "now": now}):
         day = visit.need.area.day_of(visit.starts_at)
-        if visit.helper.is_away(day):
+        if visit.helper.is_away_for(visit.starts_at, visit.ends_at):
             yield Gap(visit.helper, day, visit.starts_at, visit=visit)
 
 
 @cache
 def _booked_visits() -> Select[Visit]:
     """Helpers and areas are at hand: whoever asks has them."""
-    need = joinedload(Visit.need).options(joinedload(Need.client), joinedload(Need.kind))
+    kind = joinedload(Need.kind).load_only(Kind.names, Kind.icon)
+    need = joinedload(Visit.need).options(joinedload(Need.client), kind)
     theirs = Visit.helper_id.in_(bindparam("helpers", expanding=True))
     is_to_come = and_(Visit.state == VisitState.BOOKED, Visit.ends_at > bindparam("now"))
     return select(Visit).where(theirs, is_to_come).options(need)

@@ -149,6 +149,12 @@ class Helper(Recorded, Numbered):
         is_paused = self.paused_until is not None and on <= self.paused_until
         return is_paused or any(day_off.day == on and day_off.is_day_off for day_off in self.exceptions)
 
+    def is_away_for(self, start: datetime, end: datetime) -> bool:
+        """Whether this helper has said not to be free for some of the time from `start` to `end`."""
+        zone = self.area.zone
+        spans = [one.span(zone) for one in self.exceptions if not one.is_free]
+        return self.is_away(self.area.day_of(start)) or any(low < end and start < high for low, high in spans)
+
     @property
     def last_day(self) -> date | None:
         """The last day on which welcome and insurance are both in force; None: no end in sight."""

@@ -11,6 +11,7 @@ from models.availability import local_moment
 from models.event import session_of
 from models.giving_back import hold_all
 from models.helper import Helper
+from models.need import Need
 from models.offer import LIVE, Offer
 from models.visit import Visit, VisitState, WithdrawReason
 
@@ -32,7 +33,7 @@ def last_day(helper: Helper, spell: Spell, now: datetime) -> date:
 
 
 def fall_ill(helper: Helper, spell: Spell, now: datetime) -> list[Visit]:
-    """The helper cannot come until the last day of `spell`: paused, every visit given back, the soonest first.
+    """The helper cannot come until the last day of `spell`: paused, every visit given back, the most urgent first.
 
     Others are asked in a wave. Returns the visits that were given back. Again changes nothing more.
     """
@@ -51,14 +52,11 @@ def fall_ill(helper: Helper, spell: Spell, now: datetime) -> list[Visit]:
 
 
 def visits_until(helper: Helper, until: date, now: datetime) -> Sequence[Visit]:
-    """The helper's booked visits that are not over and begin on `until` or sooner, the soonest first."""
+    """The helper's booked visits that are not over and begin on `until` or sooner, the most urgent first."""
     end = local_moment(until + timedelta(days=1), time(0), helper.area.zone)
-    mine = select(Visit).where(Visit.helper_id == helper.id, Visit.state == VisitState.BOOKED)
-    return (
-        session_of(helper)
-        .scalars(mine.where(Visit.ends_at > now, Visit.starts_at < end).order_by(Visit.starts_at))
-        .all()
-    )
+    mine = select(Visit).join(Visit.need).where(Visit.helper_id == helper.id, Visit.state == VisitState.BOOKED)
+    lost = mine.where(Visit.ends_at > now, Visit.starts_at < end)
+    return session_of(helper).scalars(lost.order_by(Need.priority.desc(), Visit.starts_at)).all()
 
 
 def _held(helper: Helper, until: date, now: datetime) -> tuple[list[Visit], list[Offer]]:

@@ -30,6 +30,7 @@ class NotificationKind(StrEnum):
     INCIDENT = "incident"
     WELCOME_EXPIRES = "welcome_expires"
     EXPENSE_DECIDED = "expense_decided"
+    VISIT_MOVED = "visit_moved"
 
 
 K = NotificationKind
@@ -43,6 +44,7 @@ ABOUT_HELP_TO_COME = frozenset(
         K.VISIT_DONE,
         K.VISIT_COULD_NOT,
         K.COVER_NEEDED,
+        K.VISIT_MOVED,
         K.VISIT_NUDGE,
         K.VISIT_LATE,
     }

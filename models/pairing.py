@@ -1,6 +1,6 @@
 """Pairing: who comes as usual to a client, who stands in, and the first meeting of the two."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -11,12 +11,15 @@ from models.event import session_of
 from models.helper import Helper, HelperKind, Pair, PairState
 from models.need import Need
 from models.person import Person
+from models.public_holidays import is_holiday
 from models.separation import part
 from models.series import Series
 from models.visit import Visit, VisitState
 
 MEETING_MINUTES = 30
 """How long a first meeting takes."""
+
+FRIDAY = 4
 
 
 class AlreadyRegular(Refused):
@@ -112,6 +115,14 @@ def introduce(series: Series, starts_at: datetime, poster: Person, now: datetime
     need.post(now)
     ask_by_hand(need, pair.helper, poster.id, now)
     return need
+
+
+def meeting_day(series: Series, now: datetime) -> date:
+    """The next working day, on which a first meeting is suggested."""
+    day = series.client.area.day_of(now) + timedelta(days=1)
+    while day.weekday() > FRIDAY or is_holiday(day):
+        day += timedelta(days=1)
+    return day
 
 
 def _paired(client: Client, helper: Helper, state: PairState, now: datetime) -> Pair:

@@ -1,10 +1,11 @@
 """Planning: an occurrence of a series becomes a need, once, and those whom the client knows are asked at once."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
 from models.client import ClientState
+from models.errors import IllegalMove
 from models.event import session_of
 from models.helper import Helper, PairState
 from models.need import Need, NeedState
@@ -25,6 +26,25 @@ def plan(series: Series, day: date, now: datetime) -> Need | None:
     need.earliest, need.latest = earliest, latest
     session_of(series).add(need)
     need.post(now)
+    need.ask_usual(usual_helpers(series), now)
+    return need
+
+
+def move_turn(series: Series, day: date, starts_at: datetime, now: datetime) -> Need:
+    """The visit of `day` is at `starts_at` instead: who was asked or booked is told, and all are asked anew.
+
+    IllegalMove while nothing is planned, or where the visit of that day has begun.
+    """
+    series.hold()
+    series.cancel_turn(day, now)
+    session_of(series).flush()
+    if not _is_planned(series) or _standing_need(series, day) is not None:
+        raise IllegalMove()
+    need = _need(series, day)
+    need.earliest, need.latest = starts_at, starts_at + timedelta(minutes=series.minutes)
+    session_of(series).add(need)
+    need.post(now)
+    series.record("turn_moved", now, ["needs"])
     need.ask_usual(usual_helpers(series), now)
     return need
 

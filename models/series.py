@@ -1,8 +1,9 @@
 """Series: needs that repeat, with a standing helper where there is one."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -97,9 +98,33 @@ class Series(Lifecycle, Numbered):
 
     def skip(self, day: date, now: datetime) -> None:
         """No visit on `day`: whoever was asked or booked is told."""
+        self.skip_all([day], now)
+
+    def skip_all(self, days: Sequence[date], now: datetime) -> None:
+        """No visit on any of `days`: whoever was asked or booked is told."""
         self.hold()
+        self._cancel(Need.occurs_on.in_(days), now)
+        new = {day.isoformat() for day in days} - set(self.skipped)
+        if new:
+            self.skipped = sorted({*self.skipped, *new})
+            self.record("skipped", now, ["skipped"])
+
+    def change(self, wanted: Mapping[str, Any], now: datetime) -> None:
+        """Another rule for the days that have no need yet; those after a new last day are cancelled. Same: nothing."""
+        self.hold()
+        fields = [name for name, value in wanted.items() if getattr(self, name) != value]
+        for name in fields:
+            setattr(self, name, wanted[name])
+        if not fields:
+            return
+        self.record("changed", now, fields)
+        if self.last_day is not None:
+            self._cancel(Need.occurs_on > self.last_day, now)
+        self.plan_again(None)
+
+    def cancel_turn(self, day: date, now: datetime) -> None:
+        """The need of `day`, if there is one, is called off; the day is not left out."""
         self._cancel(Need.occurs_on == day, now)
-        self.leave_out(day, now)
 
     def leave_out(self, day: date, now: datetime) -> None:
         """Plan nothing on `day`. Its need, if there is one, is the caller's to cancel."""

@@ -20,7 +20,6 @@ from models.need import OVER, Need, held
 from models.notification import Notification, NotificationKind, NotificationState
 from models.notification_kind import ABOUT_HELP_TO_COME
 from models.person import Person
-from models.place import Place
 from models.series import Series
 from models.task import Task, TaskKind, TaskState
 from models.telling_client import Expected
@@ -120,19 +119,9 @@ def _restart_series(client: Client, now: datetime) -> None:
             series.resume(now)
 
 
-def move(client: Client, home: Place, now: datetime) -> None:
-    """She lives at `home` now, in the same area: her live needs that were to be at her old home are there too."""
-    hold(client)
-    for need in _live_needs(client):
-        if need.place_id == client.place_id:
-            need.place = home
-            need.record("moved", now, ["place"])
-    client.place = home
-
-
 def _stop(client: Client, now: datetime) -> Expected:
     """Call all off and say who is to be told: who would have come, or was about to hear that they need not."""
-    needs = _live_needs(client)
+    needs = live_needs(client)
     waiting = [*_drop_news(client, now), *_drop_calls(client, now)]
     visits = [visit for need in needs for visit in booking.call_off(need, now)]
     regular = [pair.helper for pair in client.pairs if pair.state in REGULAR]
@@ -140,7 +129,7 @@ def _stop(client: Client, now: datetime) -> Expected:
     return Expected(visits, [*(helper.person for helper in coming), *waiting])
 
 
-def _live_needs(client: Client) -> Sequence[Need]:
+def live_needs(client: Client) -> Sequence[Need]:
     """Her live needs, all held before any is changed, so that nobody waits for us while we wait for them."""
     return session_of(client).scalars(held(and_(Need.client_id == client.id, Need.state.not_in(OVER)))).all()
 

@@ -40,6 +40,7 @@ class TaskKind(StrEnum):
     BREAK_NEWS = "break_news"
     FOLLOW_UP = "follow_up"
     RENEW = "renew"
+    SETTLE = "settle"
 
 
 class TaskState(StrEnum):

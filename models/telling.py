@@ -43,6 +43,11 @@ def asked(offer: "Offer", now: datetime) -> None:
     _tell_offer(offer, Kind.OFFER, now)
 
 
+def asked_anew(offer: "Offer", now: datetime) -> None:
+    """The question again: the place is another one than when it was asked."""
+    _tell_offer(offer, Kind.OFFER, now, again=f":{now.isoformat()}")
+
+
 def taken(offer: "Offer", now: datetime) -> None:
     """Somebody else was first."""
     _tell_offer(offer, Kind.OFFER_TAKEN, now)
@@ -71,6 +76,23 @@ def visit_cancelled(visit: "Visit", now: datetime) -> None:
     """The visit is off: the helper need not come, and the client is not waiting for anybody."""
     calling.tell_change(visit, now)
     _tell_visit(visit, Kind.VISIT_CANCELLED, [visit.helper.person], now)
+
+
+def need_not_go(visit: "Visit", now: datetime) -> None:
+    """The visit was given back for its helper, not by them."""
+    _tell_visit(visit, Kind.VISIT_CANCELLED, [visit.helper.person], now)
+
+
+def visit_moved(visit: "Visit", now: datetime) -> None:
+    """The helper must go to another door: at any hour where they would set out before they wake."""
+    session, person = session_of(visit), visit.helper.person
+    session.flush()
+    is_soon = visit.starts_at <= person.quiet_hours.next_waking(now)
+    late = visit.starts_at if visit.starts_at > now else visit.ends_at
+    key = f"{visit.id}:{now.isoformat()}"
+    Notification.queue(
+        session, Kind.VISIT_MOVED, person, now, key=key, asked_for=is_soon, not_after=late, need=visit.need, visit=visit
+    )
 
 
 def done(visit: "Visit", now: datetime) -> None:
@@ -158,12 +180,12 @@ def _not_told_of_all(need: "Need", people: Sequence[Person], now: datetime) -> l
     return [person for person in people if person.id not in told]
 
 
-def _tell_offer(offer: "Offer", kind: Kind, now: datetime) -> None:
+def _tell_offer(offer: "Offer", kind: Kind, now: datetime, again: str = "") -> None:
     session = session_of(offer)
     session.flush()
     person = offer.helper.person
     Notification.queue(
-        session, kind, person, now, key=str(offer.id), not_after=offer.starts_at, need=offer.need, offer=offer
+        session, kind, person, now, key=f"{offer.id}{again}", not_after=offer.starts_at, need=offer.need, offer=offer
     )
 
 

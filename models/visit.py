@@ -285,11 +285,11 @@ class Visit(Lifecycle, Numbered):
             task.finish(TaskAnswer.TOLD, now)
 
 
-def helper_is_clear(helper: Helper, start: datetime, end: datetime, place: Place) -> bool:
-    """Whether `helper` has no visit that overlaps, or lies too close to travel between the two."""
+def helper_is_clear(helper: Helper, start: datetime, end: datetime, place: Place, *, besides: int = 0) -> bool:
+    """Whether `helper` has no visit that overlaps, or lies too close to travel between the two; none `besides`."""
     near = (
         select(Visit)
-        .where(Visit.helper_id == helper.id, Visit.state.in_(AHEAD))
+        .where(Visit.helper_id == helper.id, Visit.state.in_(AHEAD), Visit.id != besides)
         .where(func.tstzrange(Visit.starts_at, Visit.ends_at).op("&&")(func.tstzrange(start - MARGIN, end + MARGIN)))
     )
     for visit in session_of(helper).scalars(near):

@@ -15,8 +15,10 @@ from models.language import Language, distance, duration, moment, time_of_day, t
 from models.need import Need, NeedState, UnfilledReason
 from models.notification import Notification, NotificationKind
 from models.offer import Offer, OfferState
+from models.requirements import needs_car
 from models.travel import kilometres
 from notifications import client_facts, cover_facts, expense_facts, task_facts, visit_facts, welcome_facts, worry_facts
+from notifications.money_facts import money_rule
 from notifications.questions import question, why_you
 from notifications.receiver import is_in_care, is_in_circle
 from notifications.sender import Sender
@@ -74,7 +76,11 @@ def _question(notification: Notification, sender: Sender) -> Facts:
         "details": replace(details, distance=_distance(offer, language), client=need.client.name if own else None),
         "question": question(offer, language),
         "why_you": why_you(offer, language),
+        "has_moved": notification.key != f"{NotificationKind.OFFER}:{offer.id}:{notification.person_id}",
         "notices": _notices(need, language),
+        "summary": need.kind.summary.get(language.value, ""),
+        "money": money_rule(need, language),
+        "never": need.kind.never.get(language.value, ""),
         "reply_by": reply_by,
         "link": sender.offer_link(offer),
     }
@@ -153,6 +159,7 @@ GATHER: Mapping[NotificationKind, Callable[[Notification, Sender], Facts]] = {
     NotificationKind.OFFER_TAKEN: _closed_question,
     NotificationKind.OFFER_CANCELLED: _closed_question,
     NotificationKind.VISIT_CONFIRMED: _confirmation,
+    NotificationKind.VISIT_MOVED: _confirmation,
     NotificationKind.VISIT_AGREED: _visit,
     NotificationKind.VISIT_WITHDRAWN: _withdrawn_visit,
     NotificationKind.VISIT_CANCELLED: _cancelled_visit,
@@ -209,7 +216,7 @@ def _notices(need: Need, language: Language) -> list[str]:
     """What matters before a yes."""
     client = need.client
     notices = [
-        (need.car, N_("You need a car.")),
+        (needs_car(need), N_("You need a car.")),
         (client.has_dog, N_("There is a dog.")),
         (client.is_smoker, N_("Somebody smokes at home.")),
         (client.has_stairs, N_("There are stairs.")),

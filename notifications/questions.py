@@ -28,4 +28,11 @@ def question(offer: Offer, language: Language) -> str:
 def why_you(offer: Offer, language: Language) -> str:
     """Why this helper is asked, where that is not plain."""
     reason = REASONS.get(offer.asked_as)
+    if offer.asked_as is AskedAs.STAND_IN and not _have_met(offer):
+        return ""
     return translate(language, reason) if reason else ""
+
+
+def _have_met(offer: Offer) -> bool:
+    pair = offer.need.client.pair(offer.helper)
+    return pair is not None and pair.met_at is not None

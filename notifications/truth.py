@@ -197,6 +197,7 @@ CHECKS: Mapping[NotificationKind, Callable[[Notification, datetime], Untrue | No
     NotificationKind.OFFER_TAKEN: _taken,
     NotificationKind.OFFER_CANCELLED: _closed_question,
     NotificationKind.VISIT_CONFIRMED: _confirmed,
+    NotificationKind.VISIT_MOVED: _confirmed,
     NotificationKind.VISIT_AGREED: _visit_in(VisitState.BOOKED, VisitState.UNDER_WAY),
     NotificationKind.VISIT_WITHDRAWN: _withdrawn,
     NotificationKind.VISIT_CANCELLED: _visit_in(VisitState.CANCELLED),

@@ -42,6 +42,9 @@ def stands(session: Session, series: Series, helper: Helper, now: datetime, *, m
 
 
 def stand_in(session: Session, series: Series, *helpers: Helper, now: datetime) -> list[Pair]:
-    """`helpers` are the client's substitutes, in that order."""
+    """`helpers` are the client's substitutes, in that order, and have met her."""
     client = series.client
-    return [client.pair_with(session.get_one(Helper, h.id), PairState.SUBSTITUTE, now) for h in helpers]
+    pairs = [client.pair_with(session.get_one(Helper, h.id), PairState.SUBSTITUTE, now) for h in helpers]
+    for pair in pairs:
+        pair.met_at = now
+    return pairs

@@ -6,10 +6,14 @@ from sqlalchemy import select
 from starlette.responses import Response
 
 from app import access, access_calls
-from app.call_card import card
+from app.call_card import card, cards
+from app.call_script import WITH_ADDRESS
 from app.web import Web, row_number
 from app.whole_calls import whole
+from models import event
 from models.errors import N_, AlreadyTaken, NotFound, Refused
+from models.event import Recorded
+from models.helper import Helper
 from models.holding import hold
 from models.offer import Offer
 from models.person import Person
@@ -27,7 +31,7 @@ def index(web: Web) -> Response:
     """What this person can do now, soonest due first."""
     tasks = whole(web.session, access_calls.calls_to_make(web.person, web.now).limit(SHOWN + 1))
     record_looks(web, tasks[:SHOWN])
-    calls = [card(web, task) for task in tasks[:SHOWN]]
+    calls = cards(web, tasks[:SHOWN])
     return web.page("calls/index.html", calls=calls, has_more=len(tasks) > SHOWN)
 
 
@@ -95,11 +99,29 @@ def cannot_come(web: Web) -> Response:
 
 
 def record_looks(web: Web, tasks: Sequence[Task]) -> None:
-    """Whose names and numbers were read."""
-    for client in {task.client for task in tasks if task.client}:
-        client.record("looked", web.now, ["name", "phone"])
-    for helper in {task.helper for task in tasks if task.helper and not task.client}:
-        helper.record("looked", web.now, ["name", "phone"])
+    """Whose names and numbers were read, and to whom an address is told."""
+    event.record_looks(web.session, looks(web, tasks), web.now)
+
+
+def looks(web: Web, tasks: Sequence[Task]) -> dict[Recorded, set[str]]:
+    """What the cards of `tasks` show of whom."""
+    read: dict[Recorded, set[str]] = {task.client: {"name", "phone"} for task in tasks if task.client}
+    for client in {visit.need.client for visit in _told(tasks) if visit.reveals(web.now)}:
+        read.setdefault(client, set()).update(("name", "address"))
+    return read | {helper: {"name", "phone"} for task in tasks if (helper := _rung(task))}
+
+
+def _told(tasks: Sequence[Task]) -> list[Visit]:
+    """The visits that these calls tell their helpers of."""
+    return [task.visit for task in tasks if task.visit and task.notification and task.notification.kind in WITH_ADDRESS]
+
+
+def _rung(task: Task) -> Helper | None:
+    """The helper whom the call is to."""
+    if task.client is not None:
+        return None
+    about = task.helper or (task.offer.helper if task.offer else None) or (task.visit.helper if task.visit else None)
+    return about if about is not None and task.person in (None, about.person) else None
 
 
 def to_tell(web: Web, person: Person, offer: Offer) -> Task | None:

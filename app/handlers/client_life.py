@@ -53,4 +53,4 @@ def end(web: Web) -> Response:
 
 def _changed(web: Web, client: Client, said: str) -> Response:
     """All of the page is another now: her needs, her series, who comes."""
-    return web.go(web.url("client", id=client.id), web.say(said))
+    return web.go(web.back_to(web.url("client", id=client.id)), web.say(said))

@@ -10,11 +10,12 @@ from app.client_form import ClientForm, NewClientForm
 from app.client_page import mend, seen
 from app.forms import INVALID
 from app.web import Web
-from models import stopping
 from models.client import Client
 from models.errors import N_, NotFound
 from models.helper import PairState
+from models.moving import move
 from models.pairing import settle
+from models.protecting import protect
 
 SHOWN = 100
 """Clients on one page; a search finds the others."""
@@ -73,11 +74,13 @@ def save(web: Web) -> Response:
     if not form.validate():
         return _ask(web, "clients/edit.html", form, client)
     if form.moves(client):
-        stopping.move(client, form.place(), web.now)
+        move(client, form.place(), web.now)
         changed = ["address"]
     else:
         changed = []
     changed += _keep(web, client, form)
+    if "is_protected" in changed and client.is_protected:
+        protect(client, web.now)
     if changed:
         client.record("edited", web.now, changed)
         client.area.changed(web.now)

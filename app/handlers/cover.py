@@ -36,6 +36,7 @@ def ask(web: Web) -> Response:
 def ask_for(web: Web) -> Response:
     """A coordinator asks for cover for everything that a helper leaves."""
     helper = access.helper(web, web.path["id"])
+    web.act_for(helper.person)
     ask_for_cover(helper, web.now)
     said, url = web.say(N_("Others are asked now, each client's substitutes first.")), web.url("helper", id=helper.id)
     return web.done(PARTIAL, url, said=said, helper=helper, gaps=[], is_own=False)

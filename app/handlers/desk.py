@@ -11,11 +11,12 @@ from app.desk_helper import FREE_DAYS, has_room, on_the_phone, window
 from app.desk_line import PARTIAL, do, on_the_line, visit_on_the_line
 from app.desk_search import find as people_like
 from app.forms import INVALID
+from app.handlers.cover import keep_away
 from app.times_form import PauseForm
 from app.web import Web
 from app.window import PARTS
 from models.availability import PostedSlot
-from models.cover import announce, go_away
+from models.cover import announce, ask_for_cover, go_away
 from models.errors import N_, NotFound
 from models.helper import Helper
 from models.illness import Spell
@@ -113,14 +114,21 @@ def day_off(web: Web) -> Response:
 
 
 def pause(web: Web) -> Response:
-    """Ask nothing until a day."""
+    """Ask nothing from a day, or from now on, until a day; what that leaves without cover shows at once."""
     helper = access_calls.helper_to_change(web, web.path["id"])
     web.act_for(helper.person)
     form = PauseForm(web, web.form)
     if not form.validate() or form.until.data is None:
         return _mend(web, helper, form)
-    until: date = form.until.data
-    return do(web, helper, lambda: helper.pause(until, web.now), SAVED)
+    first, last = form.since.data, form.until.data
+    return do(web, helper, lambda: keep_away(helper, first, last, web), SAVED)
+
+
+def cover(web: Web) -> Response:
+    """Others are asked for everything that the helper leaves while away."""
+    helper = on_the_line(web)
+    said = N_("Others are asked now, each client's substitutes first.")
+    return do(web, helper, lambda: ask_for_cover(helper, web.now), said)
 
 
 def resume(web: Web) -> Response:

@@ -5,12 +5,16 @@ from typing import Any
 from starlette.responses import Response
 
 from app import access
-from app.call_card import card, written
+from app.call_card import cards, written
+from app.handlers.calls import looks
 from app.morning import Morning, morning
 from app.wall_time import deadline
 from app.web import Web, row_number
 from models.area import Area
+from models.availability import local_moment
 from models.errors import N_, IllegalMove, UndoTooLate
+from models.event import record_looks
+from models.pairing import meeting_day
 from models.person import RoleName
 from models.proposal import Proposal, ProposalState
 
@@ -24,7 +28,17 @@ def show(web: Web) -> Response:
     if not areas:
         return web.page("board/none.html")
     area = access.area(web, row_number(asked)) if asked else areas[0]
-    return web.page("morning/show.html", areas=areas, **_shown(web, area))
+    shown = _shown(web, area)
+    _record_looks(web, shown["morning"])
+    return web.page("morning/show.html", areas=areas, **shown)
+
+
+def _record_looks(web: Web, shown: Morning) -> None:
+    """Whose names and numbers were read: of those to ring, and of whom the other cards tell."""
+    read = looks(web, [*shown.calls, *(one.task for one in shown.breaks if one.task)])
+    for client in {client for one in shown.breaks for client in one.clients}:
+        read.setdefault(client, {"name"})
+    record_looks(web.session, read, web.now)
 
 
 def approve(web: Web) -> Response:
@@ -63,12 +77,15 @@ def _answer(web: Web, proposals: list[Proposal], said: str, undoable: list[Propo
 
 def _shown(web: Web, area: Area, undoable: list[Proposal] | None = None) -> dict[str, Any]:
     shown: Morning = morning(web.session, area, web.person, web.now)
+    urgent = [one.task for one in shown.breaks if one.task]
     return {
         "morning": shown,
-        "calls": [card(web, task) for task in shown.calls],
-        "urgent_calls": {one.task.id: card(web, one.task) for one in shown.breaks if one.task},
+        "calls": cards(web, shown.calls),
+        "urgent_calls": {call.task.id: call for call in cards(web, urgent)},
+        "today": area.day_of(web.now),
         "undoable": undoable or [],
         "may_act": access.acts_in(web.person, area.id, RoleName.COORDINATOR),
         "as_written": written,
         "deadline": lambda at: deadline(web, at),
+        "meeting_at": lambda series: local_moment(meeting_day(series, web.now), series.earliest, area.zone),
     }

@@ -21,6 +21,7 @@ from models.helper import Helper
 from models.need import OVER, Need
 from models.offer import Offer
 from models.person import RoleName
+from models.requirements import needs_car, skills_of
 from models.visit import Visit
 
 SHOWN = 100
@@ -117,7 +118,7 @@ def _seen(web: Web, need: Need) -> dict[str, Any]:
         "may_act": access.acts_in(web.person, need.area_id, RoleName.COORDINATOR),
         "may_change": access.may_post_for(web.person, need.client),
         "proposal": need.proposal if coordinates else None,
-        "wishes": wishes(need.languages, need.skills, web.language, car=need.car),
+        "wishes": wishes(need.languages, sorted(skills_of(need)), web.language, car=needs_car(need)),
         "story": story(web, need, in_care=in_care, names_helpers=coordinates),
         "wished": wishes_by_kind(web.session, need.client_id).get(need.kind_id, 0) if need.is_live else 0,
         "by": partial(deadline, web),

@@ -17,9 +17,11 @@ from models.helper import Helper
 from models.need import Need, NeedState
 from models.offer import LIVE, DeclineReason, Offer, OfferState
 from models.proposal import Candidate
+from models.requirements import needs_car
 from models.series import Series
 from models.travel import kilometres
 from models.visit import VisitState, WithdrawReason
+from notifications.money_facts import money_rule
 from notifications.questions import question, why_you
 
 CLOSED_SHOWN = 10
@@ -43,6 +45,8 @@ class Asked:
     own_client: str
     question: str
     why_you: str
+    needs_car: bool
+    money: str
     reasons: Sequence[DeclineReason] = tuple(DeclineReason)
 
 
@@ -135,6 +139,8 @@ def _asked(web: Web, offer: Offer) -> Asked:
         own_client=need.client.name if _is_own(need.client, offer.helper) else "",
         question=question(offer, web.language),
         why_you=why_you(offer, web.language),
+        needs_car=needs_car(need),
+        money=money_rule(need, web.language),
     )
 
 

@@ -70,7 +70,8 @@ def ask_by_hand(web: Web) -> Response:
     if helper is None:
         return _choice(web, need, is_missing=True)
     proposal = asking.ask_by_hand(need, helper, web.person.id, web.now)
-    said = web.say(N_("Approved. %(name)s will be asked first."), name=helper.person.name)
+    words = N_("Approved. %(name)s will be asked first.") if proposal.sent_at is None else N_("%(name)s is asked now.")
+    said = web.say(words, name=helper.person.name)
     return web.done(PARTIAL, board_url(web, need), said=said, proposal=proposal)
 
 
@@ -128,7 +129,8 @@ class Option:
 
 def _choice(web: Web, need: Need, *, is_missing: bool = False) -> Response:
     """The page for choosing; `is_missing` says that nobody was chosen."""
-    if need.state not in (NeedState.OPEN, NeedState.UNFILLED, NeedState.PROPOSED):
+    is_open = need.state in (NeedState.OPEN, NeedState.UNFILLED, NeedState.PROPOSED)
+    if not is_open and not asking.is_being_asked(need):
         raise IllegalMove()
     searched = str(web.form.get("q") or web.request.query_params.get("q", "")).replace("\0", "").strip()
     options = sorted((_option(web, need, helper) for helper in _helpers(web, need, searched)), key=_order)

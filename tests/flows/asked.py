@@ -36,9 +36,9 @@ def ask(sessions: sessionmaker[Session], cast: Cast, now: datetime, *helpers: He
         return made.offers[0]
 
 
-def agree(sessions: sessionmaker[Session], cast: Cast, now: datetime, **about: Any) -> Visit:
-    """A visit of Veikko's to Aino (unless `about` says otherwise), tomorrow at 12.05, agreed a moment ago."""
-    offer = ask(sessions, cast, now, **about)
+def agree(sessions: sessionmaker[Session], cast: Cast, now: datetime, *helpers: Helper, **about: Any) -> Visit:
+    """A visit to Aino tomorrow at 12.05, agreed a moment ago: Veikko's, or that of the first of `helpers`."""
+    offer = ask(sessions, cast, now, *helpers, **about)
     with transaction(sessions) as session:
         return session.get_one(Offer, offer.id).accept(now)
 

@@ -79,6 +79,7 @@ READERS: dict[str, tuple[RoleName, ...]] = {
     "need": (RoleName.RELATIVE, RoleName.STAFF, RoleName.COORDINATOR, RoleName.DESK, RoleName.ADMIN),
     "client": (RoleName.RELATIVE, RoleName.STAFF, RoleName.ADMIN),
     "series": (RoleName.RELATIVE, RoleName.COORDINATOR, RoleName.ADMIN),
+    "series_edit": (RoleName.STAFF, RoleName.COORDINATOR),
     "doorstep": (RoleName.VOLUNTEER,),
     "spending": (RoleName.VOLUNTEER,),
     "expense_new": (RoleName.VOLUNTEER,),
@@ -122,6 +123,7 @@ def furnish(sessions: Sessions, cast: Cast, now: datetime) -> Furnished:
     _evening(sessions, cast, now)
     round_id = run_round(sessions, cast.area.id, now).id
     _money(sessions, cast, visits[1], now)
+    series = _series(sessions, cast, now)
     paths = _worries(sessions, cast, now) | {
         "sign_in_link": [way],
         "offer": [f"/offers/{offer.id}" for offer in (open_offer, said_no)],
@@ -133,10 +135,13 @@ def furnish(sessions: Sessions, cast: Cast, now: datetime) -> Furnished:
         "helper_certificate": [f"/helpers/{cast.veikko.id}/certificate"],
         "need": [f"/needs/{number}" for number in (*needs, open_offer.need_id, pending.need_id, visits[0].need_id)],
         "need_choose": [f"/needs/{pending.need_id}/ask"],
+        "need_others": [f"/needs/{needs[0]}/others"],
+        "helper_others": [f"/helpers/{cast.veikko.id}/others"],
         "client": [f"/clients/{cast.aino.id}"],
         "client_edit": [f"/clients/{cast.aino.id}/edit"],
         "client_ask_end": [f"/clients/{cast.aino.id}/end"],
-        "series": [f"/series/{number}" for number in _series(sessions, cast, now)],
+        "series": [f"/series/{number}" for number in series],
+        "series_edit": [f"/series/{series[0]}/edit"],
         "helper": [f"/helpers/{helper.id}" for helper in (cast.veikko, cast.olli)],
         "helper_ill": [f"/helpers/{cast.veikko.id}/ill"],
         "helper_away": [f"/helpers/{cast.veikko.id}/away"],

@@ -227,6 +227,25 @@ def test_what_is_over_is_not_offered(daniel: Browser, sessions: sessionmaker[Ses
     daniel.submit(f"/desk/helpers/{cast.veikko.id}/slots", {"day": "2026-11-23", "part": "morning"}, expect=404)
 
 
+def test_a_holiday_told_by_telephone_shows_whom_it_leaves_and_asks_for_cover(
+    tapping: Browser, sessions: sessionmaker[Session], cast: Cast, visit: Visit
+) -> None:
+    url = f"/desk/helpers/{cast.veikko.id}"
+    first = (visit.starts_at + timedelta(days=1)).date()
+    later = {"since": first.isoformat(), "until": (first + timedelta(days=7)).isoformat()}
+    assert "Ask for cover" not in tapping.submit(f"{url}/pause", later, expect=200)
+    part = tapping.submit(f"{url}/pause", {"until": first.isoformat()}, expect=200)
+    assert "leaves help without cover" in part
+    assert "Aino Laine" in part
+    assert f'action="{url}/cover"' in part
+    part = tapping.submit(f"{url}/cover", expect=200)
+    assert "Ask for cover" not in part
+    with sessions() as session:
+        assert session.get_one(Visit, visit.id).state is VisitState.CANCELLED
+        away = session.scalars(select(Event).where(Event.verb == "withdrawn", Event.entity == "visit")).one()
+        assert (away.actor_id, away.on_behalf_of_id) == (cast.daniel.id, cast.veikko.person_id)
+
+
 def test_a_pause_and_its_end(daniel: Browser, tapping: Browser, sessions: sessionmaker[Session], cast: Cast) -> None:
     url = f"/desk/helpers/{cast.veikko.id}/pause"
     assert "That day is past" in daniel.submit(url, {"until": "2026-11-01"}, expect=422)

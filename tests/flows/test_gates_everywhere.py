@@ -193,6 +193,7 @@ def forms(town: Town, name: str) -> dict[str, object]:
     pending = " ".join(map(str, town.rows["proposals"]))
     known: dict[str, dict[str, object]] = {
         "need_ask": {"helper": veikko},
+        "visit_instead": {"helper": veikko},
         "proposal_first": {"helper": veikko},
         "board_approve": {"area": cast.area.id, "proposal": pending},
         "morning_approve": {"area": cast.area.id, "listed": pending},

@@ -7,11 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.applications import Starlette
 
+from models.client import ToldBy
+from models.db import transaction
 from models.event import Event
 from models.helper import Helper
+from models.notification import Notification, NotificationKind
 from models.visit import Visit, WithdrawReason
+from notifications.message import spoken
 from tests.cast import Cast
 from tests.flows.asked import agree, all_speak_english
+from tests.flows.calling import told_by
+from tests.notifications.stage import SENDER
 from tests.web import Browser, signed_in
 
 HOUR = timedelta(hours=1)
@@ -127,3 +133,29 @@ def test_a_holiday_is_recorded_for_them(
         assert session.get_one(Helper, cast.veikko.id).is_away(date(2026, 11, 28))
     said = kaisa.submit(f"{here}/cover", expect=200 if htmx else 303)
     assert ('id="cover"' in said) if htmx else said == here
+
+
+def test_a_coordinator_asks_for_cover_on_behalf_of_the_helper(
+    kaisa: Browser, sessions: sessionmaker[Session], cast: Cast, now: datetime
+) -> None:
+    visit = agree(sessions, cast, now)
+    day = visit.starts_at.date().isoformat()
+    kaisa.submit(f"/helpers/{cast.veikko.id}/away", {"since": day, "until": day})
+    kaisa.submit(f"/helpers/{cast.veikko.id}/cover")
+    with sessions() as session:
+        given_back = session.scalars(select(Event).where(Event.verb == "withdrawn", Event.entity == "visit")).one()
+        assert (given_back.actor_id, given_back.on_behalf_of_id) == (cast.kaisa.id, cast.veikko.person_id)
+
+
+def test_family_who_tell_her_are_asked_to_tell_of_a_lost_visit(
+    sessions: sessionmaker[Session], cast: Cast, now: datetime, english: None
+) -> None:
+    told_by(sessions, cast, ToldBy.RELATIVE)
+    visit = agree(sessions, cast, now)
+    with transaction(sessions) as session:
+        session.get_one(Visit, visit.id).withdraw(now)
+    with sessions() as session:
+        about = select(Notification).where(Notification.kind == NotificationKind.VISIT_WITHDRAWN)
+        words = {one.person_id: spoken(one, SENDER) for one in session.scalars(about)}
+    asked_to_tell = {person for person, text in words.items() if "Please tell your family member that" in text}
+    assert asked_to_tell == {cast.liisa.id}

@@ -9,15 +9,23 @@ from sqlalchemy.orm import Session, sessionmaker
 from starlette.applications import Starlette
 
 from models.area import Area
+from models.asking import hindrance
 from models.base import Base
 from models.db import transaction
 from models.event import Event
+from models.helper import Helper
 from models.kind import Kind
+from models.need import Need
+from models.notification import Notification
+from models.requirements import LacksCar, LacksSkill
+from notifications.message import spoken
 from tests.cast import Cast
 from tests.conftest import empty
 from tests.flows.asked import all_speak_english, ask
 from tests.flows.suggested import open_need
+from tests.notifications.stage import SENDER
 from tests.web import Browser, signed_in
+from tests.worker import Worker
 
 Sessions = sessionmaker[Session]
 
@@ -106,6 +114,52 @@ def test_what_is_changed_is_written_down_by_name(kaisa: Browser, sessions: Sessi
     with sessions() as session:
         edits = session.scalars(select(Event).where(Event.entity == "kind")).all()
         assert [(edit.verb, edit.fields) for edit in edits] == [("edited", ["minutes", "never"])]
+
+
+def test_what_a_kind_asks_of_helpers_decides_who_is_suggested(
+    kaisa: Browser, worker: Worker, sessions: Sessions, cast: Cast, now: datetime
+) -> None:
+    shopping = kept(sessions, "shopping")
+    kaisa.submit(f"/kinds/{shopping.id}", as_sent(shopping) | {"skills": "first_aid"})
+    made = open_need(sessions, cast, now)
+    worker.match()
+    with sessions() as session:
+        unserved = session.get_one(Need, made.id).unserved
+        assert unserved
+        assert unserved["reason"] == "no_skill"
+    with transaction(sessions) as session:
+        session.get_one(Helper, cast.maria.id).skills = ["first_aid"]
+    worker.match()
+    with sessions() as session:
+        (proposal,) = session.get_one(Need, made.id).proposals
+        assert [one.helper_id for one in proposal.candidates] == [cast.maria.id]
+
+
+def test_what_a_kind_asks_of_helpers_stops_asking_by_hand(
+    kaisa: Browser, sessions: Sessions, cast: Cast, now: datetime
+) -> None:
+    shopping, made = kept(sessions, "shopping"), open_need(sessions, cast, now)
+    kaisa.submit(f"/kinds/{shopping.id}", as_sent(shopping) | {"skills": "first_aid", "car": "y"})
+    with sessions() as session:
+        need = session.get_one(Need, made.id)
+        assert isinstance(hindrance(need, session.get_one(Helper, cast.veikko.id), now), LacksCar)
+        assert isinstance(hindrance(need, session.get_one(Helper, cast.olli.id), now), LacksSkill)
+    assert "has no car, and this help needs one" in kaisa.read(f"/needs/{made.id}/ask")
+    assert "First aid, by car" in kaisa.read(f"/needs/{made.id}")
+
+
+def test_who_is_asked_hears_that_a_car_is_needed(
+    kaisa: Browser, web_app: Starlette, sessions: Sessions, cast: Cast, now: datetime
+) -> None:
+    offer = ask(sessions, cast, now, cast.olli)
+    olli, needed = signed_in(web_app, sessions, cast.olli.person), "You need a car."
+    assert needed not in olli.read(f"/offers/{offer.id}")
+    shopping = kept(sessions, "shopping")
+    kaisa.submit(f"/kinds/{shopping.id}", as_sent(shopping) | {"car": "y"})
+    assert needed in olli.read(f"/offers/{offer.id}")
+    with sessions() as session:
+        question = session.scalars(select(Notification).where(Notification.offer_id == offer.id)).one()
+        assert needed in spoken(question, SENDER)
 
 
 def test_a_name_is_needed_in_all_three_languages(kaisa: Browser, sessions: Sessions) -> None:

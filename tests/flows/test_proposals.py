@@ -218,7 +218,8 @@ def test_asked_by_hand_where_nothing_was_suggested(
     clock.advance(seconds=15)
     send_due(sessions)
     assert asked(sessions) == ["Olli"]
-    assert "already moved on" in kaisa.submit(f"/needs/{waiting.id}/ask", {"helper": cast.maria.id}, expect=409)
+    kaisa.submit(f"/needs/{waiting.id}/ask", {"helper": cast.maria.id}, expect=200)
+    assert asked(sessions) == ["Olli", "Maria"], "beside him, at once"
 
 
 def test_asked_by_hand_after_everybody_said_no(plainly: Browser, sessions: Sessions, cast: Cast, now: datetime) -> None:
@@ -320,8 +321,8 @@ def test_those_who_cannot_be_asked_are_listed_with_the_reason(
 def test_there_is_nobody_to_choose_for_what_has_moved_on(
     plainly: Browser, sessions: Sessions, cast: Cast, now: datetime
 ) -> None:
-    offer = ask(sessions, cast, now)
-    assert "already moved on" in plainly.read(f"/needs/{offer.need_id}/ask", expect=409)
+    visit = agree(sessions, cast, now)
+    assert "already moved on" in plainly.read(f"/needs/{visit.need_id}/ask", expect=409)
 
 
 VERBS = ("approve", "undo", "reject", "first")

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.area import Area
+from models.availability import DatedException
 from models.client import Client
 from models.cover import announce, ask_for_cover, gaps, gaps_in, go_away
 from models.helper import Helper, Pair, PairState
@@ -16,7 +17,7 @@ from models.notification import Notification, NotificationKind
 from models.offer import OfferState
 from models.series import Series
 from models.visit import WithdrawReason
-from tests.cast import Cast
+from tests.cast import Cast, need
 from tests.models.test_illness import asked, book, told
 
 TUESDAY = date(2026, 11, 24)
@@ -132,3 +133,30 @@ def test_the_area_sees_every_helper_who_is_away(
     session.flush()
     assert [(gap.helper, gap.series) for gap in gaps_in(session, area, now)] == [(veikko, shopping)]
     assert gaps_in(session, session.get_one(Area, cast.other_area.id), now) == []
+
+
+def test_a_part_of_a_day_away_leaves_its_visit_alone(
+    session: Session, cast: Cast, now: datetime, veikko: Helper
+) -> None:
+    visit = book(session, cast, now, cast.maria, starts_in=28 * HOUR)
+    zone = veikko.area.zone
+    starts, ends = ((visit.starts_at + step).astimezone(zone).time() for step in (-HOUR, HOUR / 2))
+    veikko.exceptions.append(DatedException(day=TUESDAY, starts=time(0), ends=starts))
+    assert announce(veikko, now) == [], "before the visit"
+    veikko.exceptions.append(DatedException(day=TUESDAY, starts=starts, ends=ends))
+    assert [gap.visit for gap in announce(veikko, now)] == [visit]
+    assert [gap.visit for gap in gaps_in(session, veikko.area, now)] == [visit]
+    ask_for_cover(veikko, now)
+    assert asked(visit.need) == ["Maria"]
+
+
+def test_a_question_about_time_away_is_answered_where_nothing_else_is_left(
+    session: Session, cast: Cast, now: datetime, veikko: Helper
+) -> None:
+    made = need(session, cast, now, starts_in=28 * HOUR)
+    maria = session.get_one(Helper, cast.maria.id)
+    assert made.ask_usual([veikko, maria], now)
+    go_away(veikko, TUESDAY, TUESDAY, now)
+    assert announce(veikko, now) == []
+    assert asked(made) == ["Maria"]
+    assert made.offers[0].state is OfferState.DECLINED

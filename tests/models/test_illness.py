@@ -1,4 +1,4 @@
-"""Illness at 8.00: every visit is given back at once, the soonest first, and others are asked in a wave."""
+"""Illness at 8.00: every visit is given back at once, the most urgent first, and others are asked in a wave."""
 
 from datetime import datetime, timedelta
 
@@ -171,3 +171,10 @@ def test_a_client_who_was_told_is_rung_again_at_each_turn(session: Session, cast
 def test_without_visits_nobody_is_told(session: Session, cast: Cast, now: datetime) -> None:
     fall_ill(veikko(session, cast), Spell.WEEK, now)
     assert session.scalars(select(Notification)).all() == []
+
+
+def test_the_most_urgent_visit_is_given_back_first(session: Session, cast: Cast, now: datetime) -> None:
+    soon, urgent = book(session, cast, now), book(session, cast, now, starts_in=8 * HOUR)
+    urgent.need.priority = 3
+    session.flush()
+    assert fall_ill(veikko(session, cast), Spell.TODAY, now) == [urgent, soon]

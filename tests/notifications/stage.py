@@ -80,6 +80,7 @@ def tell_everything(session: Session, cast: Cast, now: datetime) -> list[Notific
     book(session, cast, now, starts_in=timedelta(hours=170)).at_door(Step.RANG, now)
     late = book(session, cast, now, starts_in=timedelta(hours=190))
     late.fall_due(late.ends_at)
+    telling.visit_moved(book(session, cast, now, starts_in=timedelta(hours=50)), now)
     Expense.claim(lost.visits[0], ExpenseKind.KILOMETRES, now, km=3).refuse("Too far", now)
     untold = book(session, cast, now, starts_in=timedelta(hours=60))
     for task in session.scalars(select(Task).where(Task.visit_id == untold.id, Task.kind == TaskKind.TELL_CLIENT)):

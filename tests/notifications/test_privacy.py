@@ -20,8 +20,8 @@ CODE = "canary-code-13"
 SECRETS = ("canary", "canaria", "nimikas", POSTAL_CODE, "5550199")
 
 BEFORE_A_YES = {K.OFFER, K.OFFER_TAKEN, K.OFFER_CANCELLED}
-NAMING = {K.VISIT_CONFIRMED}
-"""The only kind that tells somebody outside the circle who and where."""
+NAMING = {K.VISIT_CONFIRMED, K.VISIT_MOVED}
+"""The only kinds that tell somebody outside the circle who and where."""
 
 NAMING_ALONE = {K.CLIENT_STOPPED, K.CLIENT_BACK}
 """What tells those who come to her, and so know her, whose visits stop or go on; where she lives they have read."""
