@@ -47,6 +47,7 @@ OPENS: dict[str, set[str]] = {
     "board_approve": {"asked"},
     "proposal_approve": {"asked"},
     "need_ask": {"asked"},
+    "visit_instead": {"asked"},
 }
 """Addresses, and what of Veikko and Aino they bring about where every gate is open."""
 

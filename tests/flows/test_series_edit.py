@@ -119,7 +119,8 @@ def test_one_visit_at_another_time(nina: Browser, sessions: Sessions, number: in
     assert "turn_moved" in verbs(sessions, number)
 
 
-def test_family_and_strangers_change_no_rule(web_app: Starlette, sessions: Sessions, cast: Cast, number: int) -> None:
-    veikko = signed_in(web_app, sessions, cast.veikko.person)
-    for path in ("edit", "skip-days", "move"):
-        veikko.submit(f"/series/{number}/{path}", RULE, expect=403)
+def test_helpers_and_family_change_no_rule(web_app: Starlette, sessions: Sessions, cast: Cast, number: int) -> None:
+    for person in (cast.veikko.person, cast.liisa):
+        browser = signed_in(web_app, sessions, person)
+        for path in ("edit", "skip-days", "move"):
+            browser.submit(f"/series/{number}/{path}", RULE, expect=403)
