@@ -15,7 +15,6 @@ class Ability:
     """Answers for one need at a time, with a flag per helper."""
 
     def __init__(self, problem: Problem) -> None:
-        self._helpers = problem.helpers
         self._size = len(problem.helpers)
         self._index = {helper.id: i for i, helper in enumerate(problem.helpers)}
         self._skilled = self._holders((i, helper.skills) for i, helper in enumerate(problem.helpers))
@@ -23,18 +22,6 @@ class Ability:
         self._driving = np.array([helper.car for helper in problem.helpers], dtype=bool)
         self._free_for_all = np.array([helper.only_for is None for helper in problem.helpers], dtype=bool)
         self._reserved = _reserved(problem)
-        self._known: dict[tuple[tuple[str, ...], tuple[str, ...], bool], Flags] = {}
-
-    def able(self, need: Need) -> Flags:
-        """Who has and speaks what the need asks for, and may do it."""
-        return self.equipped(need) & self.allowed(need)
-
-    def equipped(self, need: Need) -> Flags:
-        """Who has and speaks what the need asks for."""
-        key = (need.skills, need.languages, need.car)
-        if key not in self._known:
-            self._known[key] = self.skilled(need) & self.speaking(need) & self.driving(need)
-        return self._known[key]
 
     def allowed(self, need: Need) -> Flags:
         """Who is not barred, and is there for this need if only for some."""

@@ -26,7 +26,7 @@ crossover included, takes 1.5 s (2,000 needs, 20,000 helpers of whom 7 % are fre
 
 
 class KeptProgram:
-    """As Program; `listen` hears the value and the bound of an integer program now and then."""
+    """As Program; a solve ends at once when no time is left, however it was taken away."""
 
     def __init__(self, limit: Floats, kind: Kind, seed: int) -> None:
         problem = pulp.LpProblem("talkoot", pulp.LpMaximize)

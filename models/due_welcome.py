@@ -1,9 +1,11 @@
 """What a welcome's dates ask for: reminders before it runs out, and the erasure of those who left."""
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
-from sqlalchemy import ColumnElement, Date, cast, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import telling_welcome
 from models.area import Area
@@ -25,9 +27,9 @@ ENDS_WITH = "Europe/Helsinki"
 
 def remind_helpers(session: Session, now: datetime, limit: int, failed: list[Exception]) -> int:
     """Tell up to `limit` helpers whose welcome runs out within 30 days, and who can renew it; adds to `failed`."""
-    soon = _day(now + AHEAD, Area.zone_name)
     expiring = select(Helper).join(Helper.area).where(Helper.reminded_at.is_(None), Helper.left_at.is_(None))
-    due = expiring.where(Helper.cleared_until <= soon).order_by(Helper.cleared_until, Helper.id).limit(limit)
+    soon = expiring.where(_has_come(session, Helper.cleared_until, now + AHEAD))
+    due = soon.order_by(Helper.cleared_until, Helper.id).limit(limit)
 
     def remind(helper: Helper) -> None:
         hold(helper)
@@ -41,7 +43,7 @@ def remind_helpers(session: Session, now: datetime, limit: int, failed: list[Exc
 
 def remind_organisations(session: Session, now: datetime, limit: int, failed: list[Exception]) -> int:
     """Have those who answer for up to `limit` organisations see to an insurance that ends within 30 days."""
-    soon = _day(now + AHEAD, ENDS_WITH)
+    soon = (now + AHEAD).astimezone(ZoneInfo(ENDS_WITH)).date()
     due = select(Organisation).where(Organisation.reminded_at.is_(None), Organisation.insured_until <= soon)
 
     def remind(organisation: Organisation) -> None:
@@ -57,13 +59,23 @@ def remind_organisations(session: Session, now: datetime, limit: int, failed: li
 def erase_leavers(session: Session, now: datetime, limit: int, failed: list[Exception]) -> int:
     """Erase what is personal about up to `limit` helpers whose day has come; adds to `failed`."""
     due = select(Helper).join(Helper.area).where(Helper.erased_at.is_(None), Helper.left_at.is_not(None))
-    today = due.where(Helper.erase_on <= _day(now, Area.zone_name)).order_by(Helper.erase_on, Helper.id).limit(limit)
+    today = due.where(_has_come(session, Helper.erase_on, now)).order_by(Helper.erase_on, Helper.id).limit(limit)
     return each(session, session.scalars(today).all(), lambda helper: erase(helper, now), failed)
 
 
-def _day(at: datetime, zone_name: object) -> ColumnElement[date]:
-    """The day of `at` in that zone."""
-    return cast(func.timezone(zone_name, at), Date)
+def _has_come(session: Session, day: InstrumentedAttribute[date | None], at: datetime) -> ColumnElement[bool]:
+    """Whether `day` has come in the helper's area at the moment `at`; in a zone that nobody knows, none ever does.
+
+    PostgreSQL would look up the zone of every area, also of those that are not asked about, and fail them all.
+    """
+    zones = session.scalars(select(Area.zone_name).distinct()).all()
+    days = {zone: at.astimezone(ZoneInfo(zone)).date() for zone in zones if zone in _known_zones()}
+    return or_(false(), *(and_(Area.zone_name == zone, day <= today) for zone, today in days.items()))
+
+
+@cache
+def _known_zones() -> set[str]:
+    return available_timezones()
 
 
 def _ask_to_renew(session: Session, helper: Helper, until: date, now: datetime) -> None:
