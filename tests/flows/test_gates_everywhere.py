@@ -48,6 +48,8 @@ OPENS: dict[str, set[str]] = {
     "proposal_approve": {"asked"},
     "need_ask": {"asked"},
     "visit_instead": {"asked"},
+    "series_move": {"asked"},
+    "series_save": {"asked"},
 }
 """Addresses, and what of Veikko and Aino they bring about where every gate is open."""
 
@@ -214,6 +216,9 @@ def forms(town: Town, name: str) -> dict[str, object]:
         "circle_add": {"member_name": "Eero Laine", "email": "eero@example.org", "may_follow": "y"},
         "client_pair": {"helper_id": cast.maria.id, "pair_state": "preferred"},
         "series_skip": {"day": "2026-11-27"},
+        "series_save": {"earliest": "13:00", "latest": "15:00", "minutes": "60", "last_day": "", "note": ""},
+        "series_skip_days": {"since": "2027-07-01", "until": "2027-07-31"},
+        "series_move": {"turn": "2026-11-27", "to_day": "2026-11-26", "to_time": "14:00"},
         "team_add": {"name": "Another team"},
         "illness_tell": {"spell": "today"},
         "helper_ill_tell": {"spell": "today"},
