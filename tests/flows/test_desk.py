@@ -148,7 +148,8 @@ def test_when_and_where_the_next_visit_is(
     clock.freeze(visit.starts_at)
     assert "4711" in daniel.read(f"/desk/helpers/{cast.veikko.id}")
     with sessions() as session:
-        looked = session.scalars(select(Event).where(Event.verb == "looked", Event.client_id == cast.aino.id))
+        of_her = select(Event).where(Event.verb == "looked", Event.client_id == cast.aino.id)
+        looked = session.scalars(of_her.order_by(Event.id))
         assert [("door_code" in event.fields) for event in looked] == [False, True]
 
 
