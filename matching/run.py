@@ -20,7 +20,7 @@ from models.round import Round, RoundState
 ROUNDS_LOCK = 768_637
 """First key of the advisory locks that let one round at a time run over an area; the second is the area's number."""
 
-MOST_RELAXED = 40
+MOST_RELAXED = 10
 """So many needs of a round are told what would make them possible: some 50 ms each in an area of 300 helpers."""
 
 TIME_LIMIT = 30.0
